@@ -131,7 +131,8 @@ pub(crate) fn inert(svg: &str) -> Option<String> {
                 }
             }
             Event::End(end) if dropped == 0 => {
-                if open.pop()? {
+                let is_kept = open.pop()?;
+                if is_kept {
                     writer.write_event(Event::End(end)).ok()?;
                 }
             }

@@ -61,7 +61,7 @@ struct Order<'a> {
 
 impl Packages {
     /// The same interpreter with the packages: its folders, and the environment's own program.
-    pub(super) fn interpreter(&self, image: &Interpreter) -> Interpreter {
+    pub(super) fn interpreter(image: &Interpreter) -> Interpreter {
         Interpreter { executable: format!("{INSIDE}/bin/python"), ..image.clone() }
     }
 

@@ -221,8 +221,7 @@ impl Run<'_> {
                 ("python", image.version.clone()),
             ],
         );
-        let interpreter =
-            packages.as_ref().map_or_else(|| image.clone(), |packages| packages.interpreter(&image));
+        let interpreter = packages.as_ref().map_or_else(|| image.clone(), |_| Packages::interpreter(&image));
         let mut plan = self.plan(&interpreter);
         if let Some(packages) = &packages {
             self.add(packages, &image, &mut plan);

@@ -124,7 +124,7 @@ impl PackageCache {
             Ok(()) => made.is_published = true,
             // An old one is in the way: it is of no use to anybody.
             Err(_) if root.exists() && self.find(owner, key)?.is_none() => {
-                self.remove(&root);
+                Self::remove(&root);
                 fs::rename(&made.root, &root)?;
                 made.is_published = true;
             }
@@ -150,7 +150,7 @@ impl PackageCache {
                     let used = fs::metadata(root.join(FACTS)).map_or(0, |facts| facts.mtime());
                     found.push((used, facts.bytes, root));
                 }
-                _ => self.remove(&root),
+                _ => Self::remove(&root),
             }
         }
         found.sort_by_key(|(used, ..)| std::cmp::Reverse(*used));
@@ -159,7 +159,7 @@ impl PackageCache {
             bytes = bytes.saturating_add(own_bytes);
             count += 1;
             if bytes > self.limits.cache_bytes || count > self.limits.cache_environments {
-                self.remove(&root);
+                Self::remove(&root);
             }
         }
     }
@@ -171,7 +171,7 @@ impl PackageCache {
     }
 
     /// Removes a folder unless somebody uses it: first by name, so that nobody finds half of it.
-    fn remove(&self, root: &Path) {
+    fn remove(root: &Path) {
         let lock = File::open(root.join(FACTS)).ok();
         let is_free =
             lock.as_ref().is_none_or(|lock| flock(lock, FlockOperation::NonBlockingLockExclusive).is_ok());

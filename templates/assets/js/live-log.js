@@ -9,6 +9,7 @@ class LiveLog extends HTMLElement {
     this.bar();
     this.goToLine();
     this.showEnd();
+    if (!location.hash) this.match?.scrollIntoView({ block: "center" });
     if (this.dataset.source) this.leave = connect(this.dataset.source, (name, data) => this.hear(name, data));
   }
 
@@ -19,7 +20,8 @@ class LiveLog extends HTMLElement {
   bar() {
     const part = (name) => this.querySelector(`[data-${name}]`);
     this.follow = part("follow");
-    if (location.hash) this.follow.checked = false;
+    this.match = this.lines.querySelector("mark");
+    if (location.hash || this.match) this.follow.checked = false;
     this.pane.addEventListener("scroll", () => (this.follow.checked = this.isAtEnd()));
     this.follow.addEventListener("change", () => this.showEnd());
     part("wrap").addEventListener("change", (event) => this.lines.classList.toggle("is-wrapped", event.target.checked));

@@ -84,6 +84,8 @@ pub(crate) struct At {
 const LINES: usize = 500;
 /// How many lines are shown above the one that is looked for.
 const ABOVE: u64 = 50;
+/// How many above the first match of a search, whose address does not name its line yet, so that it is in sight.
+const ABOVE_MATCH: u64 = 5;
 
 pub(crate) async fn get(
     State(app): State<App>,
@@ -127,13 +129,15 @@ pub(crate) async fn get(
             }
         }
     }
-    let mut wanted = at.line;
+    let (mut wanted, mut above) = (at.line, ABOVE);
     if !log.sought.is_empty() {
         let found = log::search(&app, &visit.access, place, &log.sought, wanted.unwrap_or(0)).await?;
-        wanted = wanted.or(found.current);
+        if wanted.is_none() {
+            (wanted, above) = (found.current, ABOVE_MATCH);
+        }
         log.found = Some(log.found(&found));
     }
-    let part = wanted.map_or(LogPart::End, |line| LogPart::From(line.saturating_sub(ABOVE).max(1)));
+    let part = wanted.map_or(LogPart::End, |line| LogPart::From(line.saturating_sub(above).max(1)));
     let shown = log::page(&app, &visit.access, place, part, LINES).await?;
     log.show(&shown);
     html(&log)
