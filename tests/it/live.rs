@@ -107,7 +107,7 @@ fn a_progress_bar_moves_on_its_line_while_the_reader_types() {
     browser.goto(&format!("/tasks/{id}/log"));
     browser.wait_for_words("begun", PATIENCE);
     browser.wait_for_words("drawn", PATIENCE);
-    assert!(!browser.words().contains("\u{1b}"), "{}", browser.words());
+    assert!(!browser.words().contains('\u{1b}'), "{}", browser.words());
     browser.fill("[name=q]", "dra");
     let rows = "return document.querySelectorAll('.log-lines .code > div').length";
     let before = (step(&browser, ".log-lines"), browser.script(rows).as_u64());

@@ -171,8 +171,8 @@ common-tabs-repository = Repository
 common-chart-empty = No data yet
 common-chart-file = { $title } as { $format }
 common-chart-gap = { $name }: { $count ->
-    [one] one value is { $value }, at { $axis } { $place }
-   *[other] { $count } values are { $value }, from { $axis } { $place }
+    [one] one value is { $value } ({ $axis } { $place })
+   *[other] { $count } values are { $value } (from { $axis } { $place })
 }
 common-chart-plot = { $title }: read the values with the left and right arrow keys, zoom with plus and minus, and press Escape to see everything
 common-chart-summary = { $name }: latest { $last }, lowest { $low }, highest { $high }

@@ -214,7 +214,7 @@ tasks-metrics-hidden = { $count ->
     [one] { $count } more curve is in metrics.jsonl.
    *[other] { $count } more curves are in metrics.jsonl.
 }
-tasks-metrics-relative = time since the start
+tasks-metrics-relative = Time since the start
 tasks-metrics-scale = Scale
 tasks-metrics-scale-auto = Automatic
 tasks-metrics-scale-linear = Linear

@@ -149,7 +149,7 @@ common-tabs-repository = 仓库
 
 common-chart-empty = 暂无数据
 common-chart-file = { $title }（{ $format }）
-common-chart-gap = { $name }：自{ $axis } { $place } 起有 { $count } 个值为 { $value }
+common-chart-gap = { $name }：有 { $count } 个值为 { $value }（自{ $axis } { $place } 起）
 common-chart-plot = { $title }：用左右方向键读取数值，用加号和减号缩放，按 Esc 显示全部
 common-chart-summary = { $name }：最新 { $last }，最低 { $low }，最高 { $high }
 common-chart-table = 以表格显示数值

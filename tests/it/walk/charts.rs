@@ -73,7 +73,7 @@ fn charts_of_twenty_runs_are_read_zoomed_and_smoothed() {
     browser.wait_for(".chart-plot svg.is-sized", PATIENCE);
     press(&browser, "End");
     let told = browser.script("return document.querySelector('.chart-plot [aria-live]').textContent");
-    assert!(told.as_str().is_some_and(|told| told.contains("step 999")), "{told}");
+    assert!(told.as_str().is_some_and(|told| told.contains("Step 999")), "{told}");
     assert_eq!(browser.script("return document.querySelectorAll('.chart-tip tr').length"), json!(RUNS));
 
     press(&browser, "+");
@@ -88,8 +88,7 @@ fn charts_of_twenty_runs_are_read_zoomed_and_smoothed() {
     wait_until("the address to say how smooth", PATIENCE, || {
         browser.script("return location.search").to_string().contains("smoothing=90")
     });
-    browser.goto(
-        &browser.script("return location.pathname + location.search").as_str().expect("a path").to_owned(),
-    );
+    let address = browser.script("return location.pathname + location.search");
+    browser.goto(address.as_str().expect("a path"));
     assert!(browser.has(".chart-plot path.faint"), "a shared address shows the same");
 }

@@ -36,8 +36,8 @@ fn values_that_are_not_finite_break_the_line_and_are_marked() {
         svg.split_once("<path class=\"series").and_then(|(_, rest)| rest.split_once("/>")).expect("a line").0;
     assert_eq!(line.matches('M').count(), 2, "{line}");
     assert_eq!(svg.matches("<path class=\"gap").count(), 2);
-    assert!(svg.contains("<li>&lt;loss&gt;: one value is NaN, at step 2</li>"), "{svg}");
-    assert!(svg.contains("is ∞, at step 4"), "{svg}");
+    assert!(svg.contains("<li>&lt;loss&gt;: one value is NaN (step 2)</li>"), "{svg}");
+    assert!(svg.contains("is ∞ (step 4)"), "{svg}");
     // Nothing but marks is a chart as well.
     assert!(chart(vec![(0.0, f64::NAN)], false).contains("<path class=\"gap"));
 }

@@ -52,7 +52,7 @@ async fn what_is_missing_in_a_repository_is_said_inside_it_with_where_to_go_on()
         &[("name", "llm"), ("visibility", "public"), ("readme", "true")],
     )
     .await;
-    let head = "<header class=\"head\">";
+    let head = "<section class=\"head\"";
     for (path, part) in [
         ("/mei/llm/src/branch/main/deep/er/file.py", "href=\"/mei/llm\">Back to the repository"),
         ("/mei/llm/src/branch/nowhere", "href=\"/mei/llm/branches\">All branches"),
@@ -82,7 +82,7 @@ async fn whoever_may_see_but_not_do_learns_who_can_help() {
     ] {
         let refused = bo.get(path).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path} of {}", lab.name);
-        assert!(refused.body.contains("<header class=\"head\">"), "{path}");
+        assert!(refused.body.contains("<section class=\"head\""), "{path}");
         assert!(
             refused.body.contains(help) && refused.body.contains("forbidden-"),
             "{path}: {}",
@@ -92,7 +92,7 @@ async fn whoever_may_see_but_not_do_learns_who_can_help() {
     let missing = bo.get("/lab/-/nothing").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     assert!(
-        missing.body.contains("<header class=\"head\">") && missing.body.contains("Back to the organisation")
+        missing.body.contains("<section class=\"head\"") && missing.body.contains("Back to the organisation")
     );
 }
 
@@ -105,12 +105,12 @@ async fn what_one_may_not_see_is_a_page_like_that_of_what_does_not_exist() {
         let hidden = bo.get(&format!("/mei/secret{rest}")).await;
         let nothing = bo.get(&format!("/mei/nowhere{rest}")).await;
         let plain = |body: &str| {
-            let reference = body.split("reference ").nth(1).and_then(|rest| rest.split('<').next());
+            let reference = body.split("Reference ").nth(1).and_then(|rest| rest.split('<').next());
             let body = reference.map_or_else(|| body.to_owned(), |reference| body.replace(reference, ""));
             body.replace("secret", "nowhere").split("<footer").next().map(str::to_owned)
         };
         assert_eq!((hidden.status, nothing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
         assert_eq!(plain(&hidden.body), plain(&nothing.body), "{rest}");
-        assert!(!hidden.body.contains("<header class=\"head\">"), "{rest}");
+        assert!(!hidden.body.contains("<section class=\"head\""), "{rest}");
     }
 }

@@ -3,6 +3,7 @@
 use hearth_app::{
     App,
     metrics::{Metrics, NotFinite, Run, Series as Curve, SeriesPoint},
+    task::Task,
 };
 use hearth_core::{Result, Timestamp, urls};
 
@@ -32,6 +33,10 @@ const LEAST_POINTS: usize = 24;
 const MOST_DRAWN: usize = 300;
 
 impl MeasuredRun {
+    pub(super) const fn task(&self) -> &Task {
+        self.run.task.task()
+    }
+
     /// The last value of a curve.
     pub(super) fn last(&self, name: &str) -> Option<f64> {
         self.metrics.series.iter().find(|curve| curve.name == name).map(|curve| curve.last)

@@ -8,7 +8,7 @@ use axum::{
 };
 use hearth_app::{
     App, metrics,
-    task::{self, TaskFilter},
+    task::{self, Task, TaskFilter},
 };
 use hearth_core::{Error, Kind, PageRequest, TaskId};
 use hearth_http::download;
@@ -62,7 +62,7 @@ pub(crate) async fn get(
     let Charts { charts, hidden, is_thinned, has_more } = curves::charts(&page, &runs, &query);
     html(&Metrics {
         charts: charts.iter().map(|chart| chart.draw(page.words())).collect(),
-        others: others(&app, &page, &visit, &query).await?,
+        others: others(&app, &page, &visit, &runs).await?,
         hidden,
         is_thinned,
         has_more,
@@ -153,34 +153,25 @@ async fn measured(
     curves::measured(app, runs(app, page, visit, query).await?).await
 }
 
-/// The newest other tasks of the repository.
+/// The tasks that are drawn over this one, then the newest others of the repository.
 async fn others(
     app: &App,
     page: &Page,
     visit: &TaskVisit,
-    query: &ChartQuery,
+    runs: &[MeasuredRun],
 ) -> Result<Vec<OtherRun>, Error> {
     let request = PageRequest::new(1, OFFERED);
-    let newest = task::list(app, visit.access.access(), &TaskFilter::default(), request).await?;
-    let chosen = query.with();
-    let others = newest.items.into_iter().filter(|task| task.id != visit.access.id() && task.attempts > 0);
-    let mut others: Vec<OtherRun> = others
-        .map(|task| OtherRun {
-            id: task.id,
-            pill: page.task_state(task.state),
-            name: task.name,
-            is_chosen: chosen.contains(&task.id),
-        })
-        .collect();
-    // Older ones that the address names stay chosen.
-    let is_missing = |id: &&TaskId| **id != visit.access.id() && others.iter().all(|other| other.id != **id);
-    let missing: Vec<OtherRun> = chosen
-        .iter()
-        .filter(is_missing)
-        .map(|id| OtherRun { id: *id, pill: Html::default(), name: String::new(), is_chosen: true })
-        .collect();
-    others.extend(missing);
-    Ok(others)
+    let newest = task::list(app, visit.access.access(), &TaskFilter::default(), request).await?.items;
+    let is_drawn = |task: &Task| runs.iter().any(|run| run.task().id == task.id);
+    let other = |task: &Task, is_chosen| OtherRun {
+        id: task.id,
+        name: task.name.clone(),
+        pill: page.task_state(task.state),
+        is_chosen,
+    };
+    let chosen = runs.iter().skip(1).map(|run| other(run.task(), true));
+    let offered = newest.iter().filter(|task| task.attempts > 0 && !is_drawn(task));
+    Ok(chosen.chain(offered.map(|task| other(task, false))).collect())
 }
 
 impl Metrics {

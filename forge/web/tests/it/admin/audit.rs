@@ -14,7 +14,14 @@ async fn every_change_is_there_with_before_and_after() {
     let page = "/-/admin/compute/quotas/everybody";
     boss.post(page, &format!("{page}?sure=yes"), &[("nominal_cards", "5")]).await;
     let shown = boss.get(&format!("{PAGE}?kind=quota")).await;
-    for part in ["everybody", "nominal_cards", "<td>2</td><td>5</td>", "changed", "boss", "2 entries"] {
+    for part in [
+        "everybody",
+        "nominal_cards",
+        "data-label=\"Before\">2</td><td data-label=\"After\">5</td>",
+        "changed",
+        "boss",
+        "2 entries",
+    ] {
         assert!(shown.body.contains(part), "{part} is missing in {}", shown.body);
     }
     site.signed_in("mei").await;

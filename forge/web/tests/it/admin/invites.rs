@@ -19,7 +19,7 @@ async fn an_invitation_is_shown_once_and_brings_one_person_in() {
     let fields = [("name", "lin"), ("email", "lin@example.org"), ("password", PASSWORD), ("code", code)];
     assert_eq!(site.post(&address, "/user/sign_up", &fields).await.status, StatusCode::SEE_OTHER);
     let list = boss.get(PAGE).await;
-    assert!(list.body.contains("林 &#60;b&#62;") && list.body.contains("used <relative-time>"));
+    assert!(list.body.contains("林 &#60;b&#62;") && list.body.contains("Used <relative-time>"));
     assert!(!list.body.contains("Withdraw"));
 }
 

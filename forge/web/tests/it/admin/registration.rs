@@ -21,7 +21,7 @@ async fn what_an_administrator_chooses_counts_at_once_and_visitors_are_offered_o
             closed.contains("Registration is closed") && closed.contains("Ask an administrator"),
             "{closed}"
         );
-        assert!(boss.get("/-/admin").await.body.contains("By administrators only"));
+        assert!(boss.get("/-/admin").await.body.contains("registration\">Closed</a>"));
 
         boss.post(PAGE, PAGE, &[("registration", "invite")]).await;
         let shown = boss.get(PAGE).await.body;
@@ -31,7 +31,10 @@ async fn what_an_administrator_chooses_counts_at_once_and_visitors_are_offered_o
         );
         assert!(site.get(SIGN_UP, "en").await.body.contains("name=\"code\""));
         let log = boss.get("/-/admin/audit?kind=setting").await.body;
-        assert!(log.contains("<td>closed</td><td>invite</td>"), "{log}");
+        assert!(
+            log.contains("data-label=\"Before\">closed</td><td data-label=\"After\">invite</td>"),
+            "{log}"
+        );
     }
 }
 

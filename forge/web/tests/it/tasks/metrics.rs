@@ -40,7 +40,7 @@ async fn a_page_says_what_its_charts_leave_out() {
     let many: Vec<_> = (0..300).map(|name| format!("{{\"name{name}\": 1}}\n")).collect();
     agent.metrics(&many.concat()).await;
     for (language, sentences) in [
-        ("en", ["All values are in metrics.jsonl", "more than 200 metrics", "176 more curves"]),
+        ("en", ["All values are in metrics.jsonl", "More than 200 metrics", "176 more curves"]),
         ("zh-CN", ["全部数值在 metrics.jsonl 中", "指标超过 200 个", "另有 176 条曲线"]),
     ] {
         let shown = laboratory.site.get(&page, language).await;
@@ -68,7 +68,7 @@ async fn values_that_are_not_finite_and_names_of_any_script_are_drawn() {
     let lines = "{\"step\": 1, \"验证/损失\": 0.5}\n{\"step\": 2, \"验证/损失\": NaN}\n{\"step\": 3, \"验证/损失\": \"Infinity\"}\n";
     let task = measured(&laboratory, "one", lines).await;
     let shown = laboratory.site.get(&format!("/tasks/{task}/metrics"), "en").await;
-    assert!(shown.body.contains("验证/损失: one value is NaN, at step 2"), "{}", shown.body);
+    assert!(shown.body.contains("验证/损失: one value is NaN (Step 2)"), "{}", shown.body);
     assert_eq!(shown.body.matches("<path class=\"gap").count(), 2);
     let data = laboratory.site.get(&format!("/tasks/{task}/metrics/data"), "en").await;
     let data: serde_json::Value = serde_json::from_str(&data.body).expect("JSON");

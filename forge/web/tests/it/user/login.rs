@@ -17,7 +17,7 @@ async fn sign_in_returns_to_the_requested_page() {
     let answer = browser.post(LOGIN, LOGIN, &fields).await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/-/about"));
     let page = browser.get("/-/about").await;
-    assert!(page.body.contains("Account mei"));
+    assert!(page.body.contains("Account: mei"));
     assert_eq!(browser.get(LOGIN).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -87,7 +87,7 @@ async fn a_session_id_from_elsewhere_is_never_taken() {
     let answer = again.post_with(&token, LOGIN, &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_ne!(again.cookie(COOKIE), Some(id));
-    assert!(!browser.get("/-/about").await.body.contains("Account mei"));
+    assert!(!browser.get("/-/about").await.body.contains("Account: mei"));
 }
 
 #[tokio::test]
@@ -132,5 +132,5 @@ async fn a_form_without_the_token_of_its_session_is_refused() {
         let answer = browser.post_with(token, "/user/logout", &[]).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
     }
-    assert!(browser.get("/-/about").await.body.contains("Account mei"));
+    assert!(browser.get("/-/about").await.body.contains("Account: mei"));
 }

@@ -13,7 +13,7 @@ async fn who_signs_out_is_out_on_the_server_too() {
 
     let thief = site.browser();
     thief.set_cookie("hearth_session", &id);
-    assert!(!thief.get("/-/about").await.body.contains("Account mei"));
+    assert!(!thief.get("/-/about").await.body.contains("Account: mei"));
 }
 
 #[tokio::test]
@@ -21,5 +21,5 @@ async fn a_link_signs_nobody_out() {
     let site = Site::new().await;
     let browser = site.signed_in("mei").await;
     assert_eq!(browser.get("/user/logout").await.status, StatusCode::NOT_FOUND);
-    assert!(browser.get("/-/about").await.body.contains("Account mei"));
+    assert!(browser.get("/-/about").await.body.contains("Account: mei"));
 }

@@ -45,7 +45,7 @@ async fn everybody_may_come_where_the_door_is_open() {
     let answer = browser.post(SIGN_UP, SIGN_UP, &fields("lin", "lin@example.org", "")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let page = browser.get("/-/about").await;
-    assert!(page.body.contains("Account lin") && !page.body.contains("Site administration"));
+    assert!(page.body.contains("Account: lin") && !page.body.contains("Site administration"));
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
     };
     image_check::begin(&mut writer, &check).await.expect("kept");
     writer.commit().await.expect("kept");
-    assert!(boss.get(PAGE).await.body.contains(" running</span>"));
+    assert!(boss.get(PAGE).await.body.contains(" Running</span>"));
     let mut writer = app.store().write().await.expect("a transaction");
     image_check::end(&mut writer, task_id, true, app.now()).await.expect("kept");
     writer.commit().await.expect("kept");

@@ -37,7 +37,7 @@ async fn a_change_is_saved_after_its_maker_saw_what_it_touches() {
     assert!(boss.get(PAGE).await.body.contains("value=\"1\""), "nothing was saved");
     let saved = boss.post(PAGE, &format!("{PAGE}?sure=yes"), &changed).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
-    assert!(boss.get("/-/admin/compute").await.body.contains("lab was updated."));
+    assert!(boss.get("/-/admin/compute").await.body.contains("lab updated."));
 }
 
 #[tokio::test]

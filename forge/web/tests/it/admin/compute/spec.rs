@@ -39,5 +39,5 @@ async fn it_is_made_previewed_and_changed() {
     let saved = boss.post(PAGE, &format!("{PAGE}?sure=yes"), &changed).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     assert!(boss.get(PAGE).await.body.contains("96 GiB"));
-    assert!(boss.get(LIST).await.body.contains("any 2 cards with 24"));
+    assert!(boss.get(LIST).await.body.contains("Any 2 cards with 24"));
 }

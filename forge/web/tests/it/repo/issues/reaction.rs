@@ -22,7 +22,7 @@ async fn a_sign_is_put_and_taken_back_by_the_same_button() {
         assert!(page.body.contains("aria-pressed=\"true\" title=\"bo\""), "{}", page.body);
         assert!(page.body.contains("aria-label=\"Thumbs up: 1\""));
         let page = site.get(ISSUE, "zh-CN").await;
-        assert!(page.body.contains("aria-label=\"赞同: 1\"") && !page.body.contains("name=\"reaction\""));
+        assert!(page.body.contains("aria-label=\"赞同：1\"") && !page.body.contains("name=\"reaction\""));
         bo.post(ISSUE, action, &[("reaction", "+1")]).await;
         assert!(!site.get(ISSUE, "en").await.body.contains("Thumbs up: 1"));
     }

@@ -55,7 +55,7 @@ async fn a_repeated_task_offers_the_newest_code_first_and_says_how_it_differs() 
     laboratory.write("fix.py", "pass\n").await;
     let moved = mei.get(&form).await.body;
     assert!(
-        moved.contains("1 commit newer than what the task ran") && moved.contains("Create fix.py"),
+        moved.contains("1 commit newer than what the task ran") && moved.contains("Add fix.py"),
         "{moved}"
     );
     assert!(moved.contains("name=\"code\" value=\"main\" checked"), "{moved}");
