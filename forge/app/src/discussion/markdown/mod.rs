@@ -145,7 +145,7 @@ pub fn render(text: &str, links: &Links, rules: &Rules) -> String {
     let arena = Arena::new();
     let mut options = options(links);
     disabled.apply(&mut options);
-    let root = parse_document(&arena, text, &options);
+    let root = parse_document(&arena, &math::escape(text, &options), &options);
     match cost::of(root) {
         cost::Cost::Fair => {}
         cost::Cost::ExpensiveHtml => {

@@ -5,6 +5,7 @@
 //! number of elements and their depth; and by the time for all formulas of a text. What is over a bound, or cannot be
 //! understood, is shown as it was written.
 
+mod amount;
 mod clean;
 
 use std::{
@@ -16,6 +17,7 @@ use std::{
 use comrak::nodes::{AstNode, NodeValue};
 use pulldown_latex::{Event, Parser, RenderConfig, Storage, config::DisplayMode, mathml::push_mathml};
 
+pub(super) use self::amount::escape;
 use super::{attribute, insertion::Insertions};
 
 const MOST_SOURCE_BYTES: usize = 4 << 10;
@@ -77,7 +79,7 @@ struct Formula {
 
 impl<'a> Found<'a> {
     fn at(node: &'a AstNode<'a>) -> Option<Self> {
-        if is_amount(node) {
+        if unmake(node) {
             return None;
         }
         let formula = match &node.data.borrow().value {
@@ -91,24 +93,17 @@ impl<'a> Found<'a> {
     }
 }
 
-/// Dollars beside letters or digits are no formula: `$HOME/$USER`, `US$5 or 6$`. Such a node becomes text.
-fn is_amount<'a>(node: &'a AstNode<'a>) -> bool {
-    let text = match &node.data.borrow().value {
-        NodeValue::Math(math) if math.dollar_math && !math.display_math => format!("${}$", math.literal),
-        _ => return false,
-    };
-    let touches = |beside: Option<&'a AstNode<'a>>, letter: fn(&str) -> Option<char>| {
-        beside.is_some_and(|beside| match &beside.data.borrow().value {
-            NodeValue::Text(text) => letter(text).is_some_and(|letter| letter.is_ascii_alphanumeric()),
-            _ => false,
-        })
-    };
-    let is_amount = touches(node.next_sibling(), |text| text.chars().next())
-        || touches(node.previous_sibling(), |text| text.chars().next_back());
-    if is_amount {
-        node.data.borrow_mut().value = NodeValue::Text(text.into());
+/// What is no formula although the parser took it for one becomes text again.
+fn unmake<'a>(node: &'a AstNode<'a>) -> bool {
+    if !amount::is_amount(node) {
+        return false;
     }
-    is_amount
+    let mut data = node.data.borrow_mut();
+    let NodeValue::Math(math) = &data.value else { return false };
+    let dollars = if math.display_math { "$$" } else { "$" };
+    let text = format!("{dollars}{}{dollars}", math.literal);
+    data.value = NodeValue::Text(text.into());
+    true
 }
 
 impl Formula {

@@ -31,6 +31,9 @@ fn amounts_variables_and_code_are_no_formulas() {
         assert!(!drawn(text).contains("<math"), "{text}: {}", drawn(text));
     }
     assert!(drawn("set $HOME/$USER").contains("$HOME/$USER"));
+    let html = drawn("> costs $5 and $10, set `$HOME`, or *US$6*; but $x$");
+    assert!(html.contains("and $10, set <code>$HOME</code>, or <em>US$6</em>; but <math"), "{html}");
+    assert!(drawn("$10 or `$$`, `$$ x`").contains("$10 or <code>$$</code>, <code>$$ x</code>"));
 }
 
 #[test]
