@@ -13,7 +13,9 @@ use crate::site::Site;
 #[tokio::test]
 async fn strangers_are_asked_to_sign_in_and_come_back() {
     let site = Site::new().await;
-    for section in ["profile", "account", "appearance", "keys", "applications", "organizations"] {
+    for section in
+        ["profile", "account", "appearance", "applications", "organizations", "repositories", "security"]
+    {
         let answer = site.get(&format!("/user/settings/{section}"), "en").await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         let back = format!("/user/login?redirect_to=%2Fuser%2Fsettings%2F{section}");
@@ -25,7 +27,9 @@ async fn strangers_are_asked_to_sign_in_and_come_back() {
 async fn every_section_is_drawn_in_both_languages() {
     let site = Site::new().await;
     let browser = site.signed_in("mei").await;
-    for section in ["profile", "account", "appearance", "keys", "applications", "organizations"] {
+    for section in
+        ["profile", "account", "appearance", "applications", "organizations", "repositories", "security"]
+    {
         for language in ["en", "zh-CN"] {
             let answer = browser.get_in(&format!("/user/settings/{section}"), language).await;
             assert_eq!(answer.status, StatusCode::OK, "{section}");
