@@ -117,12 +117,10 @@ fn find(path: &Path, budget: &ScanBudget, text: &str, from_line: u64) -> io::Res
             in_plain_lines(&finder, &plain, first, take);
             return ControlFlow::Continue(());
         }
-        let mut line = first;
-        for raw in lines.split_inclusive(|byte| *byte == b'\n') {
+        for (line, raw) in (first..).zip(lines.split_inclusive(|byte| *byte == b'\n')) {
             if finder.find(&visible(raw).to_ascii_lowercase()).is_some() {
                 take(line);
             }
-            line += 1;
         }
         ControlFlow::Continue(())
     })?;

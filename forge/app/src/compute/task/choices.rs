@@ -139,7 +139,7 @@ async fn package_support(app: &App) -> PackageSupport {
     for (place, engine) in app.engines().iter().enumerate() {
         match engine.packages().await {
             on @ PackageSupport::On { .. } => return on,
-            off if place == 0 => why_not = off,
+            off @ PackageSupport::Off(_) if place == 0 => why_not = off,
             PackageSupport::Off(_) => {}
         }
     }

@@ -22,7 +22,7 @@ fn node<'a>(
     is_start: bool,
 ) -> Result<ChildRendering, fmt::Error> {
     match &node.data.borrow().value {
-        NodeValue::Heading(heading) => self::heading(context, node, heading, is_start),
+        NodeValue::Heading(heading) => self::heading(context, node, *heading, is_start),
         NodeValue::TaskItem(item) if is_start => task_item(context, node, item),
         NodeValue::TaskItem(_) => {
             context.write_str("</li>\n")?;
@@ -36,7 +36,7 @@ fn node<'a>(
 fn heading<'a>(
     context: &mut Context<'_, '_, ()>,
     node: &'a AstNode<'a>,
-    heading: &NodeHeading,
+    heading: NodeHeading,
     is_start: bool,
 ) -> Result<ChildRendering, fmt::Error> {
     if is_start {

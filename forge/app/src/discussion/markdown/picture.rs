@@ -14,7 +14,7 @@ const TAG: &str = "<img ";
 /// Where a page gets a picture of another host from; none if the address cannot be that of a picture.
 pub(super) fn address<'u>(rules: &Rules, url: &'u str) -> Option<Cow<'u, str>> {
     let whole = if url.starts_with("//") { Cow::Owned(format!("https:{url}")) } else { Cow::Borrowed(url) };
-    let parsed = Url::parse(&whole).ok().filter(|parsed| parsed.has_host())?;
+    let parsed = Url::parse(&whole).ok().filter(Url::has_host)?;
     if !matches!(parsed.scheme(), "http" | "https") || parsed.as_str().len() > picture::MOST_ADDRESS_BYTES {
         return None;
     }

@@ -29,8 +29,6 @@ pub(super) async fn subject_of(
         Event::Repository(RepositoryEvent::Deleted { kind, owner, name }) => {
             Some(path(*kind, owner.as_str(), name.as_str()))
         }
-        // A change of visibility is noted where it is made, with the value before.
-        Event::Repository(RepositoryEvent::Edited { .. }) => None,
         Event::Repository(
             RepositoryEvent::Created { .. }
             | RepositoryEvent::Renamed { .. }
@@ -41,8 +39,13 @@ pub(super) async fn subject_of(
             | RepositoryEvent::CollaboratorRemoved { .. },
         ) => Some(of_repository(operation, subject).await?),
         Event::Organization(event) => of_organization(event),
-        // What people work on; nobody's rights change.
-        Event::Push(_) | Event::Issue(_) | Event::Task(_) | Event::Model(_) => None,
+        // A change of visibility is noted where it is made, with the value before. The others are what people work on; nobody's
+        // rights change.
+        Event::Repository(RepositoryEvent::Edited { .. })
+        | Event::Push(_)
+        | Event::Issue(_)
+        | Event::Task(_)
+        | Event::Model(_) => None,
     })
 }
 

@@ -102,7 +102,7 @@ impl Traceback {
         let is_joint = JOINTS.iter().any(|joint| own.trim_start_matches([' ', '|']).starts_with(joint));
         let is_next = own.contains("Traceback (most recent call last)");
         match self.phase {
-            Phase::Calls if own.trim().is_empty() => Reach::Perhaps,
+            Phase::Calls | Phase::Joined if own.trim().is_empty() => Reach::Perhaps,
             Phase::Calls => {
                 if !is_indented(own) && !is_next {
                     self.phase = Phase::Message;
@@ -115,7 +115,6 @@ impl Traceback {
                 Reach::Perhaps
             }
             Phase::Message if is_indented(own) || is_cuda_advice(own) => Reach::More,
-            Phase::Joined if own.trim().is_empty() => Reach::Perhaps,
             Phase::Joined if is_next => self.go(Phase::Calls),
             Phase::Message | Phase::Gap | Phase::Joined => Reach::Outside,
         }

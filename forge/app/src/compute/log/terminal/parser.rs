@@ -53,18 +53,31 @@ impl Parser {
             return Step::Byte(byte);
         }
         match self.state {
-            State::Text if byte == ESCAPE => self.state = State::Escape,
-            State::Text => return Step::Byte(byte),
+            State::Text => {
+                if byte != ESCAPE {
+                    return Step::Byte(byte);
+                }
+                self.state = State::Escape;
+            }
             State::Escape => return self.after_escape(byte),
-            State::Intermediate if (0x20..0x30).contains(&byte) => {}
-            State::Intermediate => self.state = State::Text,
+            State::Intermediate => {
+                if !(0x20..0x30).contains(&byte) {
+                    self.state = State::Text;
+                }
+            }
             State::Control => return self.in_control(byte),
-            State::String if byte == 0x07 => self.state = State::Text,
-            State::String if byte == ESCAPE => self.state = State::StringEscape,
-            State::String => {}
+            State::String => match byte {
+                0x07 => self.state = State::Text,
+                ESCAPE => self.state = State::StringEscape,
+                _ => {}
+            },
             // `ESC \` ends the string; whatever else follows begins another sequence.
-            State::StringEscape if byte == b'\\' => self.state = State::Text,
-            State::StringEscape => return self.after_escape(byte),
+            State::StringEscape => {
+                if byte != b'\\' {
+                    return self.after_escape(byte);
+                }
+                self.state = State::Text;
+            }
         }
         Step::Nothing
     }
