@@ -32,6 +32,10 @@ use crate::{
 pub(crate) use repository_cache::RepositoryCache;
 
 pub(crate) fn routes(table: Table) -> Table {
+    of_one(of_lists(table))
+}
+
+fn of_lists(table: Table) -> Table {
     table
         .post(
             "/repos/{owner}/{repo}/tasks",
@@ -63,6 +67,10 @@ pub(crate) fn routes(table: Table) -> Table {
                 .response::<shape::Choices>()
                 .query("ref", "the branch, tag or commit whose Python files are offered"),
         )
+}
+
+fn of_one(table: Table) -> Table {
+    table
         .get(
             "/tasks/{id}",
             show,
