@@ -33,7 +33,7 @@ user-settings-applications-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
-user-settings-applications-delete = Delete token { $name }
+user-settings-applications-delete = Revoke token { $name }
 user-settings-applications-delete-ask = Revoke the token { $name }?
 user-settings-applications-delete-loss = Programs that use it lose access at once. It cannot be restored.
 user-settings-applications-revoke = Revoke
