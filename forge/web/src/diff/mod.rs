@@ -44,8 +44,8 @@ impl DiffQuery {
         !self.file.is_empty()
     }
 
-    /// The address of the same changes seen in another way.
-    pub(crate) fn address(&self, page: &str, is_split: bool, ignores_whitespace: bool) -> String {
+    /// The address of a page of changes, seen in this way.
+    pub(crate) fn address(page: &str, is_split: bool, ignores_whitespace: bool) -> String {
         let choices = [(is_split, "view=split"), (ignores_whitespace, "w=1")];
         let chosen: Vec<&str> =
             choices.into_iter().filter(|(is_on, _)| *is_on).map(|(_, text)| text).collect();

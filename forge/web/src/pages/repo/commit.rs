@@ -89,9 +89,9 @@ pub(crate) async fn get(
             t!(page, "repo-commit-files", count = found.total_files as u64)
         },
         is_truncated: found.is_truncated && !query.is_of_one_file(),
-        address: query.address(&here, is_split, ignores_whitespace),
-        other_view: query.address(&here, !is_split, ignores_whitespace),
-        other_whitespace: query.address(&here, is_split, !ignores_whitespace),
+        address: DiffQuery::address(&here, is_split, ignores_whitespace),
+        other_view: DiffQuery::address(&here, !is_split, ignores_whitespace),
+        other_whitespace: DiffQuery::address(&here, is_split, !ignores_whitespace),
         query,
         page,
     })
