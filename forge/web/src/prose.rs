@@ -28,12 +28,12 @@ fn said(words: Words, drawn: &str) -> String {
             ("Caution", t!(words, "common-prose-caution")),
         ] {
             let title = |text: &str| format!("<p class=\"markdown-alert-title\">{text}</p>");
-            html = html.replace(&title(english), &title(&sentence));
+            html = html.replace(&title(english), &title(sentence));
         }
     }
     if html.contains("<small class=\"formula-note\">") {
         let note = |text: &str| format!("<small class=\"formula-note\">{text}</small>");
-        html = html.replace(&note(""), &note(&t!(words, "common-prose-formula")));
+        html = html.replace(&note(""), &note(t!(words, "common-prose-formula")));
     }
     for (opening, closing, sentence) in [
         ("<summary class=\"diagram-source\">", "</summary>", t!(words, "common-prose-diagram")),

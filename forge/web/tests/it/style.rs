@@ -127,6 +127,7 @@ async fn own_pages_are_drawn() {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one of everything")]
 fn style(language: Language, theme: Theme) -> Style {
     let now = Timestamp::from_second(1_795_000_000);
     let page = Page {

@@ -103,12 +103,6 @@ impl Surroundings {
             Some(count) => t!(page, "repo-home-commits-more", count = count.value),
         }
     }
-
-    /// The archives of this revision: format and address.
-    pub(crate) fn archives(&self, urls: &RepositoryUrls, revision: &Revision) -> [(&'static str, String); 2] {
-        [("ZIP", "zip"), ("TAR.GZ", "tar.gz")]
-            .map(|(format, ending)| (format, urls.archive(revision.name(), ending)))
-    }
 }
 
 /// Where each share begins, so that the bar needs attributes only.

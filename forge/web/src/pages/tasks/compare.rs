@@ -94,16 +94,18 @@ pub(crate) async fn get(State(app): State<App>, page: Page, uri: Uri) -> Result<
         Section { title: t!(page, "tasks-overview-result"), rows: results(&page, &tasks, &runs) },
     ];
     if is_short {
-        sections.iter_mut().for_each(|section| section.rows.retain(|row| row.differs));
+        for section in &mut sections {
+            section.rows.retain(|row| row.differs);
+        }
     }
-    let drawn = curves::charts(&page, &runs, &ChartQuery::default());
+    let found = curves::charts(&page, &runs, &ChartQuery::default());
     // Data of several repositories has no address of its own.
     let draw = |chart: crate::Chart| chart.with_links(Links::default()).draw(page.words());
     html(&Compare {
         heads: tasks.iter().map(|task| head(&page, task)).collect(),
         sections,
-        hidden_charts: drawn.hidden,
-        charts: drawn.charts.into_iter().map(draw).collect(),
+        hidden_charts: found.hidden,
+        charts: found.drawn.into_iter().map(draw).collect(),
         same_packages,
         hidden_packages,
         is_short,

@@ -67,7 +67,7 @@ pub(super) fn names(runs: &[MeasuredRun]) -> Vec<&str> {
 
 /// The charts of a page.
 pub(super) struct Charts {
-    pub(super) charts: Vec<Chart>,
+    pub(super) drawn: Vec<Chart>,
     /// How many names have none.
     pub(super) hidden: usize,
     /// Whether one shows less than was measured.
@@ -85,10 +85,7 @@ pub(super) fn charts(page: &Page, runs: &[MeasuredRun], query: &ChartQuery) -> C
     let most_data = (DATA_POINTS / lines.max(1)).clamp(LEAST_POINTS, POINTS);
     let curves = || runs.iter().flat_map(|run| &run.metrics.series);
     Charts {
-        charts: shown
-            .iter()
-            .map(|name| chart(page, runs, name, query).with_points(most, most_data))
-            .collect(),
+        drawn: shown.iter().map(|name| chart(page, runs, name, query).with_points(most, most_data)).collect(),
         hidden: names.len() - shown.len(),
         is_thinned: curves().any(|curve| shown.contains(&curve.name.as_str()) && curve.count > most),
         has_more: runs.iter().any(|run| run.metrics.has_more),
@@ -100,7 +97,7 @@ pub(super) fn chart(page: &Page, runs: &[MeasuredRun], name: &str, query: &Chart
     let curve = |run: &MeasuredRun| run.metrics.series.iter().position(|curve| curve.name == name);
     let found: Vec<(&MeasuredRun, &Curve)> =
         runs.iter().filter_map(|run| Some((run, &run.metrics.series[curve(run)?]))).collect();
-    let (position, axis) = Position::of(page, query.x(), found.iter().map(|(_, curve)| *curve));
+    let (position, axis) = Position::of(page, query.x(), &found.iter().map(|(_, curve)| *curve));
     let series = found.iter().map(|(run, curve)| {
         let line = line(curve, position, run.start);
         if runs.len() == 1 {
@@ -117,7 +114,7 @@ pub(super) fn chart(page: &Page, runs: &[MeasuredRun], name: &str, query: &Chart
 
 /// The chart of one curve by itself, with its data.
 pub(super) fn single(page: &Page, curve: &Curve) -> Chart {
-    let (position, axis) = Position::of(page, XAxis::Step, std::iter::once(curve));
+    let (position, axis) = Position::of(page, XAxis::Step, &std::iter::once(curve));
     let start = curve.points.first().and_then(|point| point.time);
     Chart::new(&curve.name, axis, vec![line(curve, position, start)])
         .with_view(ChartQuery::default().view(is_wide(std::iter::once(curve))))
@@ -152,7 +149,7 @@ enum Position {
 
 impl Position {
     /// What was asked for, where all curves have it; else the first of step, epoch and time that they have.
-    fn of<'a>(page: &Page, asked: XAxis, curves: impl Iterator<Item = &'a Curve> + Clone) -> (Self, Axis) {
+    fn of<'a>(page: &Page, asked: XAxis, curves: &(impl Iterator<Item = &'a Curve> + Clone)) -> (Self, Axis) {
         let wanted = match asked {
             XAxis::Step => Self::Step,
             XAxis::Relative => Self::Relative,

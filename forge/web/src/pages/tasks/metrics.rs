@@ -59,7 +59,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     let framed = frame(&app, &page, &visit, Part::Metrics, query.asked_attempt()).await?;
     let runs = measured(&app, &page, &visit, &query).await?;
-    let Charts { charts, hidden, is_thinned, has_more } = curves::charts(&page, &runs, &query);
+    let Charts { drawn: charts, hidden, is_thinned, has_more } = curves::charts(&page, &runs, &query);
     html(&Metrics {
         charts: charts.iter().map(|chart| chart.draw(page.words())).collect(),
         others: others(&app, &page, &visit, &runs).await?,
@@ -83,7 +83,7 @@ pub(crate) async fn data(
     query: ChartQuery,
 ) -> Result<Response, Failure> {
     let runs = measured(&app, &page, &visit, &query).await?;
-    let Charts { charts, .. } = curves::charts(&page, &runs, &query);
+    let Charts { drawn: charts, .. } = curves::charts(&page, &runs, &query);
     let kind = HeaderValue::from_static("application/json");
     Ok(([(CONTENT_TYPE, kind)], chart::page_data(&charts)).into_response())
 }

@@ -34,7 +34,9 @@ pub(super) fn draw(reason: Reason) -> Html {
         | Reason::RunNodeLost
         | Reason::RunNodeFailed => icon!("pool"),
         Reason::StageStart => icon!("settings"),
-        Reason::StageSandbox | Reason::SandboxRefused | Reason::SandboxNoNetwork => icon!("shield"),
+        Reason::StageSandbox | Reason::SandboxRefused | Reason::SandboxNoNetwork | Reason::AdminStop => {
+            icon!("shield")
+        }
         Reason::StageCode | Reason::RunNoBootFile => icon!("code"),
         Reason::StageDataset => icon!("dataset"),
         Reason::StageModel => icon!("model"),
@@ -53,7 +55,6 @@ pub(super) fn draw(reason: Reason) -> Html {
         Reason::RunFinished => icon!("check"),
         Reason::RunExitNonzero | Reason::RunSignal => icon!("terminal"),
         Reason::UserStop => icon!("user"),
-        Reason::AdminStop => icon!("shield"),
         Reason::QueuePreempting | Reason::Preempted | Reason::RunSuspended | Reason::RunRemoved => {
             icon!("stop")
         }

@@ -63,7 +63,7 @@ pub(crate) async fn get(
     let charts = charts(&page, &frame.task, &samples, &query);
     let charts = charts.iter().map(|(_, chart)| chart.draw(page.words())).collect();
     let use_of = Some(Use::of(&page, &frame.task, &samples));
-    html(&Resources { charts, use_of, page, head, frame })
+    html(&Resources { page, head, frame, charts, use_of })
 }
 
 /// `/tasks/{id}/resources/svg?name=…`: one chart as a picture.

@@ -38,6 +38,7 @@ const MOST_BY_DEFAULT: usize = 4;
 
 impl TaskTable {
     /// How many tasks match, on all pages of the list.
+    #[expect(clippy::unused_self, reason = "templates call methods of what they are given")]
     pub(crate) fn count(&self, page: &Page, total: impl Borrow<u64>) -> String {
         t!(page, "tasks-list-count", count = *total.borrow())
     }

@@ -30,7 +30,7 @@ async fn tasks_stand_beside_each_other_with_their_differences_marked_and_curves_
     assert_eq!(bo.get(&address).await.status, StatusCode::OK);
     assert_eq!(mei.get("/tasks/compare?task=1&task=404").await.status, StatusCode::NOT_FOUND);
     assert!(mei.get("/tasks/compare").await.body.contains("Select at least two tasks"));
-    let many: String = (1..=11).map(|id| format!("task={id}&")).collect();
+    let many = (1..=11).map(|id| format!("task={id}&")).collect::<Vec<_>>().concat();
     let refused = mei.get(&format!("/tasks/compare?{many}")).await;
     assert!(refused.body.contains("limits.compared_tasks"), "{}", refused.body);
 }

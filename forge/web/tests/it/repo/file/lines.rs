@@ -3,7 +3,10 @@
 use super::with_file;
 
 fn numbered(count: usize) -> String {
-    (1..=count).map(|number| format!("loss_{number} = {number} # at step {number}\n")).collect()
+    (1..=count)
+        .map(|number| format!("loss_{number} = {number} # at step {number}\n"))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ async fn values_are_a_table_that_can_be_sorted() {
 
 #[tokio::test]
 async fn a_long_table_has_pages() {
-    let rows: String = (1..=1_000).map(|number| format!("{number},x\n")).collect();
+    let rows = (1..=1_000).map(|number| format!("{number},x\n")).collect::<Vec<_>>().concat();
     let site = with_file("runs.csv", rows.as_bytes()).await;
     let page = site.get(&format!("{PAGE}?page=5"), "en").await.body;
     assert!(
