@@ -5,10 +5,7 @@ use hearth_app::{
     App,
     code::{self, Counts, RevisionPath, Share},
 };
-use hearth_core::{
-    Error,
-    urls::{RepositoryUrls, Revision},
-};
+use hearth_core::{Error, urls::Revision};
 
 use super::{
     RepositoryVisit,
