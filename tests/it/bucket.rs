@@ -51,7 +51,7 @@ fn large_files_live_in_a_bucket_and_outlast_its_absence() {
     let away = mei.api.get(&media).expect(503);
     assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
     assert_eq!(away.json()["code"], "unavailable");
-    assert!(away.json()["message"].as_str().unwrap().contains("large files"), "{}", away.json());
+    assert!(away.json()["message"].as_str().unwrap().contains("large file storage"), "{}", away.json());
     assert!(!away.header("retry-after").is_empty());
     drop(mei.api.get(&mei.repository_api("weights", "/contents/model.bin")).expect(200));
     git.write("README.md", "What is small goes on.\n");

@@ -1,5 +1,5 @@
 use crate::support::Fixture;
-use hearth_git::{DiffLimits, DiffRequest, FileStatus, LineKind};
+use hearth_git::{DiffLimits, DiffRequest, FileDiff, FileStatus, LineKind};
 
 #[tokio::test]
 async fn diff_tells_what_happened_to_every_file() {
@@ -128,7 +128,7 @@ async fn blanks_can_be_ignored_and_one_file_read_alone_by_either_of_its_paths() 
     for path in ["old.py", "new.py"] {
         let only = DiffRequest { only: Some(path.to_owned()), ..DiffRequest::default() };
         let diff = fixture.repository.run(move |git| git.diff_commit(commit, &only)).await.unwrap();
-        let found: Vec<&str> = diff.files.iter().map(|file| file.path()).collect();
+        let found: Vec<&str> = diff.files.iter().map(FileDiff::path).collect();
         assert_eq!((found, diff.additions), (vec!["new.py"], 1));
     }
 }
