@@ -49,7 +49,7 @@ async fn a_cell_says_what_is_offered_and_when_it_was_tried() {
     writer.commit().await.expect("kept");
     let shown = boss.get(PAGE).await;
     assert!(
-        shown.body.contains(" passed</span>") && shown.body.contains(&format!("#{task_id}")),
+        shown.body.contains(" Passed</span>") && shown.body.contains(&format!("#{task_id}")),
         "{}",
         shown.body
     );
