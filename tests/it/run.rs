@@ -57,7 +57,7 @@ fn hearth(git: &Git, arguments: &[&str], environment: &[(&str, &str)]) -> Finish
 /// The task number from the line with its address.
 fn task_of(finished: &Finished) -> String {
     let line = finished.err.lines().find_map(|line| line.strip_prefix("hearth: task "));
-    let id = line.and_then(|line| line.split(' ').next());
+    let id = line.and_then(|line| line.split([' ', ':']).next());
     id.unwrap_or_else(|| panic!("no task in {finished:?}")).to_owned()
 }
 
@@ -167,7 +167,7 @@ fn what_stands_in_the_way_is_said_with_the_next_step() {
     nobody.write("a.py", "");
     nobody.commit("Of another history");
     refused(&nobody, &["run", "a.py"], &token, &["no commit of this branch", "git push"]);
-    refused(&git, &["run", "train.py", "--repo", "mei/none"], &token, &["no repository mei/none"]);
+    refused(&git, &["run", "train.py", "--repo", "mei/none"], &token, &["repository mei/none not found"]);
     refused(&git, &["run", "train.py", "--server", "http://127.0.0.1:1"], &token, &["is not responding"]);
     refused(&git, &["run", "train.py", "--param", "lr"], &token, &["name=value"]);
     fs::write(git.folder().join("large.bin"), noise(1, 6 << 20)).expect("written");
