@@ -148,7 +148,10 @@ mod tests {
             line(LineKind::Context, "gamma"),
             line(LineKind::Added, "delta"),
         ];
-        let marks = of_hunk(&lines);
-        assert_eq!(marks, [vec![8..9], vec![], vec![8..9], vec![], vec![]]);
+        let marked: Vec<Vec<(usize, usize)>> = of_hunk(&lines)
+            .into_iter()
+            .map(|marks| marks.into_iter().map(|mark| (mark.start, mark.end)).collect())
+            .collect();
+        assert_eq!(marked, [vec![(8, 9)], vec![], vec![(8, 9)], vec![], vec![]]);
     }
 }

@@ -134,8 +134,11 @@ impl Parser {
 mod tests {
     use super::*;
 
+    /// The parameters of a sequence, and its final letter.
+    type Control = (Vec<Option<u16>>, char);
+
     /// What remains as text, and the sequences.
-    fn parsed(bytes: &[u8]) -> (String, Vec<(Vec<Option<u16>>, char)>) {
+    fn parsed(bytes: &[u8]) -> (String, Vec<Control>) {
         let (mut parser, mut text, mut controls) = (Parser::default(), Vec::new(), Vec::new());
         for byte in bytes {
             match parser.take(*byte) {
