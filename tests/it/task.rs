@@ -213,7 +213,7 @@ fn without_a_sandbox_the_demonstration_runs_its_sample_and_nothing_else() {
     };
     let mut demonstration = Process::start(&mut hearth(&["demo", "--listen", "127.0.0.1:0"]));
     let root = demonstration.wait_for_line("Hearth is ready at ", PATIENCE);
-    demonstration.wait_for_line("Hearth keeps serving", PATIENCE);
+    demonstration.wait_for_line("Hearth keeps running", PATIENCE);
     let arguments =
         ["admin", "token", "create", "--user", "demo", "--scopes", "all", "--data", "hearth-demo"];
     let made = hearth(&arguments).output().unwrap();

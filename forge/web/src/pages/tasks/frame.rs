@@ -207,6 +207,11 @@ impl TaskFrame {
         self.can_change && self.task.state.is_terminal() && self.task.attempts > 0
     }
 
+    /// Whether `path` is that of the form for publishing, which has the main button itself.
+    pub(crate) fn is_publishing(&self, path: &str) -> bool {
+        path.starts_with(&self.link("publish"))
+    }
+
     /// The likely next action: publishing after success, otherwise running it again.
     pub(crate) fn has_succeeded(&self) -> bool {
         self.task.state == TaskState::Succeeded
