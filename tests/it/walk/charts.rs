@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hearth_tests::{Browser, Git, Person, TestServer, figure, wait_until};
+use hearth_tests::{Browser, Git, Person, TestServer, figure, wait_for, wait_until};
 use serde_json::{Value, json};
 
 const RUNS: usize = 20;
@@ -36,8 +36,7 @@ fn frame_ms(browser: &Browser, act: &str) -> f64 {
          requestAnimationFrame(frame);"
     );
     browser.script(&code);
-    wait_until("ninety frames", PATIENCE, || browser.script("return window.median_ms").is_f64());
-    browser.script("return window.median_ms").as_f64().unwrap_or_default()
+    wait_for("ninety frames", PATIENCE, || browser.script("return window.median_ms").as_f64())
 }
 
 fn press(browser: &Browser, key: &str) {

@@ -2,22 +2,32 @@
 
 mod charts;
 mod every_page;
+mod hands;
 mod menus;
 mod newcomer;
 mod organization;
 
 use hearth_tests::{Browser, Person, Screen, TestServer, browser::WIDTHS};
 
+use hands::Hands;
+
 /// A browser session, the pages that did not fit its screen, and those that not everybody can use.
 struct Walk {
     browser: Browser,
+    hands: Hands,
     too_wide: Vec<String>,
     problems: Vec<String>,
 }
 
 impl Walk {
     fn begin(server: &TestServer) -> Self {
-        Self { browser: Browser::open(&server.url("")), too_wide: Vec::new(), problems: Vec::new() }
+        Self::with(server, Hands::Mouse)
+    }
+
+    fn with(server: &TestServer, hands: Hands) -> Self {
+        let browser = Browser::open(&server.url(""));
+        browser.scripts(hands != Hands::WithoutScripts);
+        Self { browser, hands, too_wide: Vec::new(), problems: Vec::new() }
     }
 
     fn sign_in(&self, person: &Person) {
@@ -25,7 +35,11 @@ impl Walk {
         self.send("form[action^=\"/user/login\"]", &[("name", &person.name), ("password", &person.password)]);
     }
 
+    /// Looks at the page as everybody sees it. One pair of hands is enough for that.
     fn picture(&mut self, step: &str) {
+        if self.hands != Hands::Mouse {
+            return;
+        }
         self.too_wide.extend(self.browser.pictures(step));
         self.problems.extend(self.browser.problems());
     }

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod driver;
+mod keys;
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,6 +13,8 @@ use serde_json::{Value, json};
 
 use crate::{target_folder, wait_for, wait_or_tell, wait_until};
 use driver::Driver;
+
+pub use keys::{ENTER, SPACE};
 
 /// How long a page may take to show what is expected.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -146,8 +149,14 @@ impl Browser {
     /// Clicks and waits until another page is open.
     #[track_caller]
     pub fn follow(&self, css: &str) {
+        self.leaving(css, || self.click(css));
+    }
+
+    /// Waits until what is done has opened another page.
+    #[track_caller]
+    pub fn leaving(&self, css: &str, act: impl FnOnce()) {
         let before = self.find("html");
-        self.click(css);
+        act();
         let gone = || self.driver.find("html").is_some_and(|now| now != before);
         wait_until(&format!("the page after {css}"), PATIENCE, gone);
     }
@@ -184,7 +193,7 @@ impl Browser {
         self.script(code).as_i64().unwrap_or_default()
     }
 
-    /// Takes screenshots of the page in both languages and both widths, and restores the previous state.
+    /// Takes screenshots of the page in both languages, widths and themes, and restores the previous state.
     /// Returns the screenshots whose page was wider than its screen.
     #[track_caller]
     pub fn pictures(&self, step: &str) -> Vec<String> {
@@ -198,6 +207,8 @@ impl Browser {
                     too_wide.push(format!("{step}-{language}-{width}"));
                 }
                 self.picture(&format!("{step}-{language}-{width}"));
+                self.screen(Screen { width, dark: true });
+                self.picture(&format!("{step}-{language}-{width}-dark"));
             }
         }
         self.screen(Screen::default());
