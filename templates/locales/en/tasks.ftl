@@ -133,7 +133,8 @@ tasks-overview-most = Highest
 tasks-overview-network = Network
 tasks-overview-network-off = Not allowed
 tasks-overview-network-on = Allowed
-tasks-overview-no-outputs = None yet
+tasks-overview-no-outputs = None
+tasks-overview-no-outputs-yet = None yet
 tasks-overview-nodes = { $count ->
     [one] { $count } machine
    *[other] { $count } machines

@@ -3,6 +3,7 @@
 mod charts;
 mod every_page;
 mod hands;
+mod large_file;
 mod menus;
 mod newcomer;
 mod organization;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use hearth_app::{
-    App, image,
+    App, image, output,
     queue::{self, QueuePlace},
-    task::{self, Attempt, Steps, Task},
+    task::{self, Attempt, Steps, Task, TaskAccess},
 };
 use hearth_core::{
     Error, Kind, Reason, TaskState,
@@ -71,6 +71,8 @@ pub(crate) struct TaskFrame {
     pub(crate) place: Option<QueuePlace>,
     pub(crate) state_notice: Option<StateNotice>,
     pub(crate) can_change: bool,
+    /// Whether there is something to publish, and the viewer may.
+    pub(crate) can_publish: bool,
 }
 
 /// The frame, and the repository header of its layout.
@@ -107,10 +109,13 @@ pub(crate) async fn frame(
     {
         missing.images = images_with(app, page, &head.urls, &task, &missing.name).await?;
     }
+    let can_change = access.can_change();
+    let can_publish = can_change && task.state.is_terminal() && has_outputs(app, access).await?;
     let frame = TaskFrame {
         steps: steps::steps(page, &task, &told, shown),
         state_notice: notice,
-        can_change: access.can_change(),
+        can_change,
+        can_publish,
         part,
         attempt,
         attempts,
@@ -118,6 +123,12 @@ pub(crate) async fn frame(
         task,
     };
     Ok(Framed { head, frame })
+}
+
+/// Whether the newest attempt, which is the one that can be published, left anything.
+async fn has_outputs(app: &App, access: &TaskAccess) -> Result<bool, Error> {
+    let attempt = access.task().attempts;
+    Ok(attempt > 0 && output::total(app, access, attempt).await?.count > 0)
 }
 
 /// The images that have a module, and where to run the task again in them.
@@ -201,10 +212,6 @@ impl TaskFrame {
 
     pub(crate) fn can_stop(&self) -> bool {
         self.can_change && self.is_live() && self.task.stop_requested_at.is_none()
-    }
-
-    pub(crate) fn can_publish(&self) -> bool {
-        self.can_change && self.task.state.is_terminal() && self.task.attempts > 0
     }
 
     /// Whether `path` is that of the form for publishing, which has the main button itself.

@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use hearth_core::{Outcome, Reason, TaskState};
 
 use crate::laboratory::Laboratory;
 
@@ -55,4 +56,18 @@ async fn only_who_may_write_publishes_and_only_what_has_ended() {
     assert_eq!(bo.get(&format!("/tasks/{task}/publish")).await.status, StatusCode::FORBIDDEN);
     let mei = laboratory.site.signed_in("mei").await;
     assert_eq!(mei.get(&format!("/tasks/{task}/publish")).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn publishing_is_offered_where_there_is_something_to_publish() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let task = laboratory.launch("empty").await;
+    let mut agent = laboratory.agent(task).await;
+    agent.start().await;
+    agent.finish(Outcome { state: TaskState::Failed, reason: Reason::RunExitNonzero }, 1).await;
+    for (task, is_offered) in [(laboratory.succeeded("full").await, true), (task, false)] {
+        let shown = mei.get(&format!("/tasks/{task}")).await.body;
+        assert_eq!(shown.contains(&format!("href=\"/tasks/{task}/publish\"")), is_offered, "{shown}");
+    }
 }
