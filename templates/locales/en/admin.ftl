@@ -43,7 +43,7 @@ admin-audit-title = Audit log
 
 admin-invites-created = Created { $time }
 admin-invites-delete = Withdraw
-admin-invites-delete-ask = Withdraw this invitation?
+admin-invites-delete-ask = Withdraw this invitation
 admin-invites-delete-loss = Its link stops working. Whoever was invited can no longer sign up with it.
 admin-invites-email = Email
 admin-invites-email-help = Optional. The invitation is sent in your language. Leave it empty to share the link yourself.
@@ -74,7 +74,7 @@ admin-jobs-count = { $count ->
 admin-jobs-cron = Cron expression
 admin-jobs-data = Data
 admin-jobs-discard = Delete
-admin-jobs-discard-ask = Delete job { $id }?
+admin-jobs-discard-ask = Delete job { $id }
 admin-jobs-discard-loss = Its work will not be done, and nothing else does it. The audit log keeps its data.
 admin-jobs-due = Due { $time }
 admin-jobs-empty = No jobs

@@ -34,7 +34,6 @@ user-settings-applications-days = { $count ->
    *[other] { $count } days
 }
 user-settings-applications-delete = Revoke token { $name }
-user-settings-applications-delete-ask = Revoke the token { $name }?
 user-settings-applications-delete-loss = Programs that use it lose access at once. It cannot be restored.
 user-settings-applications-revoke = Revoke
 user-settings-applications-empty = No access tokens yet

@@ -37,7 +37,7 @@ admin-audit-title = 审计日志
 
 admin-invites-created = 创建于 { $time }
 admin-invites-delete = 撤回
-admin-invites-delete-ask = 撤回此邀请？
+admin-invites-delete-ask = 撤回此邀请
 admin-invites-delete-loss = 邀请链接将失效，受邀者不能再用它注册。
 admin-invites-email = 邮箱
 admin-invites-email-help = 可选。邀请会以你的语言发送。留空则由你自行转交链接。
@@ -64,7 +64,7 @@ admin-jobs-count = 共 { $count } 个作业
 admin-jobs-cron = Cron 表达式
 admin-jobs-data = 数据
 admin-jobs-discard = 删除
-admin-jobs-discard-ask = 删除作业 { $id }？
+admin-jobs-discard-ask = 删除作业 { $id }
 admin-jobs-discard-loss = 这项工作不会再执行，也不会由其他作业代替。审计日志会保留其数据。
 admin-jobs-due = 计划于 { $time } 运行
 admin-jobs-empty = 没有作业

@@ -6,7 +6,6 @@ repo-collaborators-change-name = 更改 { $name } 的权限
 repo-collaborators-empty = 还没有协作者
 repo-collaborators-empty-next = 在下方添加协作者，并按单元授予权限。
 repo-collaborators-lead = 除所有者的团队之外，可以访问此仓库的人。
-repo-collaborators-remove-ask = 将 { $name } 移出 { $repository }？
 repo-collaborators-remove-loss = 对方将失去在此获得的权限，通过团队获得的权限不变。
 repo-collaborators-role = 所有功能
 repo-collaborators-submit = 保存

@@ -31,7 +31,6 @@ user-settings-appearance-title = 外观
 user-settings-applications-created = 创建于 { $time }
 user-settings-applications-days = { $count } 天
 user-settings-applications-delete = 撤销令牌 { $name }
-user-settings-applications-delete-ask = 撤销令牌 { $name }？
 user-settings-applications-delete-loss = 使用它的程序会立即失去访问权限，且无法恢复。
 user-settings-applications-revoke = 撤销
 user-settings-applications-empty = 还没有访问令牌

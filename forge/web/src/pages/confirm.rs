@@ -1,5 +1,7 @@
 //! The question before an act that a click should not do: what it is about and what follows from it, with the
 //! form that does it. The act's own address asks it on `GET`, and does it on `POST`; no script is needed.
+//! For what changes an administrator's powers or an account, and for what several pages link to; a row of a list
+//! asks in place, with `danger::ask`.
 
 use askama::Template;
 use axum::response::Response;

@@ -66,12 +66,7 @@ async fn nobody_else_is_even_asked() {
     let site = Site::new().await;
     let mei = site.signed_in("mei").await;
     site.signed_in("lin").await;
-    for path in [
-        "/-/admin/users/lin/block",
-        "/-/administering",
-        "/-/admin/invites/1/delete",
-        "/-/admin/jobs/1/discard",
-    ] {
+    for path in ["/-/admin/users/lin/block", "/-/administering"] {
         assert_eq!(mei.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
 }

@@ -9,13 +9,12 @@ use hearth_app::{
     invite::{self, Invite},
     mail,
 };
-use hearth_core::{InviteId, PageRequest, Scope, urls};
+use hearth_core::{InviteId, PageRequest, urls};
 use http::{StatusCode, header::CACHE_CONTROL};
 use serde::Deserialize;
 
 use crate::{
     Failure, Flash, Form, MenuEntry, Mistakes, NoFields, Page, Web,
-    pages::confirm::Question,
     respond::{html_with, see_other_with},
     words::Html,
 };
@@ -119,21 +118,6 @@ pub(crate) async fn post(
             show(&web, page, PageRequest::default(), None, form, mistakes).await
         }
     }
-}
-
-/// `GET /-/admin/invites/{id}/delete`.
-pub(crate) async fn ask(page: Page, Path(id): Path<i64>) -> Result<Response, Failure> {
-    page.actor.administrator(Scope::WriteAdmin)?;
-    Question {
-        title: t!(page, "admin-invites-delete-ask").to_owned(),
-        consequences: vec![t!(page, "admin-invites-delete-loss").to_owned()],
-        button: t!(page, "admin-invites-delete").to_owned(),
-        action: urls::admin(&format!("invites/{id}/delete")),
-        fields: Vec::new(),
-        back: urls::admin("invites"),
-        typed: None,
-    }
-    .ask(page)
 }
 
 /// `POST /-/admin/invites/{id}/delete`.

@@ -6,12 +6,13 @@ use axum::{
     response::Response,
 };
 use hearth_app::jobs::{self, Filter, JobRow, JobState, Overview, Queue, SCHEDULES, Schedule};
-use hearth_core::{Error, JobId, Kind, PageRequest, Scope, Timestamp, urls};
+use hearth_core::{Error, JobId, Kind, PageRequest, Timestamp, urls};
 use serde::Deserialize;
 
 use crate::{
-    Failure, Flash, Form, MenuEntry, Page, Web, pages::confirm::Question, respond::html,
-    respond::see_other_with, words::Html,
+    Failure, Flash, Form, MenuEntry, Page, Web,
+    respond::{html, see_other_with},
+    words::Html,
 };
 
 pub(crate) const MENU_ENTRY: MenuEntry = MenuEntry {
@@ -146,24 +147,6 @@ pub(crate) async fn get(
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct JobAct {}
-
-/// `GET /-/admin/jobs/{id}/discard`.
-pub(crate) async fn ask(page: Page, Path((id, act)): Path<(i64, String)>) -> Result<Response, Failure> {
-    page.actor.administrator(Scope::WriteAdmin)?;
-    if act != "discard" {
-        return Err(Error::NotFound(Kind::Page).into());
-    }
-    Question {
-        title: t!(page, "admin-jobs-discard-ask", id = id.to_string()),
-        consequences: vec![t!(page, "admin-jobs-discard-loss").to_owned()],
-        button: t!(page, "admin-jobs-discard").to_owned(),
-        action: urls::admin(&format!("jobs/{id}/discard")),
-        fields: Vec::new(),
-        back: urls::admin("jobs"),
-        typed: None,
-    }
-    .ask(page)
-}
 
 /// `POST /-/admin/jobs/{id}/run` and `…/discard`.
 pub(crate) async fn act(

@@ -11,7 +11,7 @@ pub(crate) mod registration;
 pub(crate) mod users;
 
 use axum::Router;
-use hearth_http::routing::{get, get_and_post};
+use hearth_http::routing::{get, get_and_post, post};
 
 use crate::{
     Page, Web,
@@ -44,9 +44,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/-/admin/audit/{file}", get(audit_export::get))
         .nest("/-/admin/compute", compute::routes())
         .route("/-/admin/invites", get_and_post(invites::get, invites::post))
-        .route("/-/admin/invites/{id}/delete", get_and_post(invites::ask, invites::delete))
+        .route("/-/admin/invites/{id}/delete", post(invites::delete))
         .route("/-/admin/jobs", get(jobs::get))
-        .route("/-/admin/jobs/{id}/{act}", get_and_post(jobs::ask, jobs::act))
+        .route("/-/admin/jobs/{id}/{act}", post(jobs::act))
         .route("/-/admin/mail", get_and_post(mail::get, mail::post))
         .route("/-/admin/registration", get_and_post(registration::get, registration::post))
         .route("/-/admin/users", get(users::get))

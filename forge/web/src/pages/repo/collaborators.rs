@@ -11,14 +11,13 @@ use hearth_app::{
     repository::collaborator::{self, Collaborator},
 };
 use hearth_core::{Permission, urls::RepositoryUrls};
-use hearth_http::routing::get_and_post;
+use hearth_http::routing::{get_and_post, post as on_post};
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::{RepositoryVisit, settings};
 use crate::{
     Failure, Flash, Form, Mistakes, Page, RepositoryHead, Section,
-    pages::confirm::Question,
     respond::{html_with, see_other_with},
     role_fields::{RoleFields, RoleRow, role_badges},
 };
@@ -40,7 +39,7 @@ fn address(urls: &RepositoryUrls) -> String {
 pub(super) fn routes() -> Router<crate::Web> {
     Router::new()
         .route("/settings/collaborators", get_and_post(get, post))
-        .route("/settings/collaborators/remove", get_and_post(ask, remove))
+        .route("/settings/collaborators/remove", on_post(remove))
 }
 
 #[derive(Template)]
@@ -92,12 +91,8 @@ impl Collaborators {
         format!("{}?name={}#field-name", self.address(), hearth_core::urls::segment(name))
     }
 
-    /// Where a person is removed, or, for the reader themselves, leaves.
-    fn remove_address(&self, name: &str) -> String {
-        if name == self.page.viewer_name() {
-            return format!("{}/leave", self.head.urls.home());
-        }
-        format!("{}/remove?name={}", self.address(), hearth_core::urls::segment(name))
+    fn remove_address(&self) -> String {
+        format!("{}/remove", self.address())
     }
 
     fn has_units(&self) -> bool {
@@ -163,27 +158,6 @@ pub(crate) async fn post(
             draw(&app, page, &visit, Some(form), "", mistakes).await
         }
     }
-}
-
-/// Before somebody is removed.
-pub(crate) async fn ask(
-    page: Page,
-    visit: RepositoryVisit,
-    Query(asked): Query<PersonQuery>,
-) -> Result<Response, Failure> {
-    visit.access.administer()?;
-    let (row, back) = (visit.access.repository(), address(&visit.urls));
-    let repository = format!("{}/{}", row.owner, row.name);
-    Question {
-        title: t!(page, "repo-collaborators-remove-ask", name = asked.name.as_str(), repository = repository),
-        consequences: vec![t!(page, "repo-collaborators-remove-loss").to_owned()],
-        button: t!(page, "organization-people-remove").to_owned(),
-        action: format!("{back}/remove"),
-        fields: vec![("name", asked.name)],
-        back,
-        typed: None,
-    }
-    .ask(page)
 }
 
 pub(crate) async fn remove(

@@ -29,6 +29,7 @@ async fn an_open_invitation_is_taken_back() {
     let boss = site.signed_in_admin("boss").await;
     boss.post(PAGE, PAGE, &[("note", "")]).await;
     let list = boss.get(PAGE).await;
+    assert!(list.body.contains("Withdraw this invitation") && list.body.contains("Its link stops working."));
     let delete = format!("{PAGE}/{}/delete", list.between("invites/", "/delete"));
     assert_eq!(boss.post(PAGE, &delete, &[]).await.header("location"), PAGE);
     assert!(boss.get(PAGE).await.body.contains("No invitations"));

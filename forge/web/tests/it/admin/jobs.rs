@@ -17,6 +17,8 @@ async fn an_administrator_sees_what_failed_and_tries_it_again_or_discards_it() {
     assert!(none.body.contains("No jobs"), "it is retried");
     lin.post("/-/admin/jobs", "/-/admin/jobs/1/run", &[]).await;
     assert_eq!(site.hearth.run_jobs().await, 1, "now, not later");
+    let asked = lin.get("/-/admin/jobs").await.body;
+    assert!(asked.contains("Delete job 1") && asked.contains("Its work will not be done"), "{asked}");
     lin.post("/-/admin/jobs", "/-/admin/jobs/1/discard", &[]).await;
     assert!(lin.get("/-/admin/jobs").await.body.contains("No jobs"));
     let log = lin.get("/-/admin/audit").await;

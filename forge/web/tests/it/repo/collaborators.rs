@@ -13,7 +13,9 @@ async fn an_owner_gives_roles_changes_and_takes_them() {
     let fields = [("name", "@bo"), ("role-all", ""), ("role-issues", "write")];
     let given = mei.post(PAGE, PAGE, &fields).await;
     assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.body);
-    assert!(mei.get(PAGE).await.body.contains("Issues: Write"));
+    let people = mei.get(PAGE).await.body;
+    assert!(people.contains("Issues: Write"));
+    assert!(people.contains("Remove bo") && people.contains("They lose what they were given here."));
     assert_eq!(bo.get("/mei/llm/issues").await.status, StatusCode::OK);
     assert_eq!(bo.get("/mei/llm").await.status, StatusCode::NOT_FOUND);
 

@@ -6,14 +6,14 @@ use axum::{
     response::Response,
 };
 use hearth_app::access_token::{self, AccessToken};
-use hearth_core::{Error, Kind, Scope, TokenId, urls};
+use hearth_core::{Scope, TokenId, urls};
 use http::{StatusCode, Uri, header::CACHE_CONTROL};
 use serde::Deserialize;
 
 use crate::{
     Failure, Flash, Form, MenuEntry, Mistakes, NoFields, Page, Web,
     new_token::NewToken,
-    pages::{confirm::Question, repo::empty::shows_token},
+    pages::repo::empty::shows_token,
     respond::{html_with, safe_return, see_other, see_other_with},
 };
 
@@ -141,26 +141,6 @@ pub(crate) async fn post(
             show(&web, page, None, form, mistakes).await
         }
     }
-}
-
-/// `GET /user/settings/applications/{id}/delete`.
-pub(crate) async fn ask(
-    State(web): State<Web>,
-    page: Page,
-    Path(id): Path<i64>,
-) -> Result<Response, Failure> {
-    let tokens = access_token::list(web.app(), &page.actor).await?;
-    let token = tokens.iter().find(|token| token.id == TokenId(id)).ok_or(Error::NotFound(Kind::Token))?;
-    Question {
-        title: t!(page, "user-settings-applications-delete-ask", name = token.name.as_str()),
-        consequences: vec![t!(page, "user-settings-applications-delete-loss").to_owned()],
-        button: t!(page, "user-settings-applications-revoke").to_owned(),
-        action: urls::user_settings(&format!("applications/{id}/delete")),
-        fields: Vec::new(),
-        back: urls::user_settings("applications"),
-        typed: None,
-    }
-    .ask(page)
 }
 
 /// `POST /user/settings/applications/{id}/delete`.

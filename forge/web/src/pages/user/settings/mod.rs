@@ -46,10 +46,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/user/settings/account/sessions", post(account::sessions))
         .route("/user/settings/appearance", get_and_post(appearance::get, appearance::post))
         .route("/user/settings/applications", get_and_post(applications::get, applications::post))
-        .route(
-            "/user/settings/applications/{id}/delete",
-            get_and_post(applications::ask, applications::delete),
-        )
+        .route("/user/settings/applications/{id}/delete", post(applications::delete))
         .route("/user/settings/organizations", get(organizations::get))
         .route("/user/settings/profile", get_and_post(profile::get, profile::post))
         .route("/user/settings/repositories", get(repositories::get))

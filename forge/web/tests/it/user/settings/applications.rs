@@ -25,6 +25,7 @@ async fn a_token_is_shown_once_and_works_until_it_is_deleted() {
     assert!(!list.body.contains(&secret) && list.body.contains(&secret[32..]));
     assert!(list.body.contains("laptop") && list.body.contains("read:repository, write:issue"));
 
+    assert!(list.body.contains("Revoke token laptop") && list.body.contains("lose access at once"));
     let delete = format!("{PAGE}/{}/delete", list.between("applications/", "/delete"));
     let stranger = site.signed_in("lin").await;
     assert_eq!(stranger.post(PAGE, &delete, &[]).await.status, StatusCode::NOT_FOUND);
