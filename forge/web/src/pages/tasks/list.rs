@@ -15,7 +15,6 @@ struct List {
     filter: Filter,
     base: &'static str,
     table: TaskTable,
-    total: u64,
     pages: Html,
 }
 
@@ -25,9 +24,8 @@ pub(crate) async fn get(State(app): State<App>, page: Page, uri: Uri) -> Result<
     let request = filter.request();
     let found = task::page_mine_with_repositories(&app, &page.actor, &filter.to_store(), request).await?;
     let pages = page.pagination(request.page(), found.last_page());
-    let total = found.total;
     let rows = found.items.iter().map(|(task, repository)| TaskRow::of(&page, task, repository)).collect();
     let tasks: Vec<_> = found.items.iter().map(|(task, _)| task).collect();
-    let table = TaskTable::new(&app, &tasks, rows, &filter, urls::tasks()).await?;
-    html(&List { page, filter, base: urls::tasks(), table, total, pages })
+    let table = TaskTable::new(&app, &tasks, rows, found.total, &filter, urls::tasks()).await?;
+    html(&List { page, filter, base: urls::tasks(), table, pages })
 }

@@ -1,6 +1,6 @@
 //! A list of tasks as a table, with columns of parameters and last metrics.
 
-use std::{borrow::Borrow, cmp::Reverse};
+use std::cmp::Reverse;
 
 use hearth_app::{
     App,
@@ -17,6 +17,8 @@ use crate::{Page, chart::number};
 /// The rows of a page, and the columns that are shown of their values.
 pub(crate) struct TaskTable {
     pub(crate) rows: Vec<TaskRow>,
+    /// How many tasks match, on all pages of the list.
+    total: u64,
     pub(crate) columns: Vec<Column>,
     /// Every column that can be shown, and whether it is.
     pub(crate) choices: Vec<(ColumnName, bool)>,
@@ -37,10 +39,9 @@ pub(crate) struct Column {
 const MOST_BY_DEFAULT: usize = 4;
 
 impl TaskTable {
-    /// How many tasks match, on all pages of the list.
-    #[expect(clippy::unused_self, reason = "templates call methods of what they are given")]
-    pub(crate) fn count(&self, page: &Page, total: impl Borrow<u64>) -> String {
-        t!(page, "tasks-list-count", count = *total.borrow())
+    /// Says how many tasks match, on all pages of the list.
+    pub(crate) fn count(&self, page: &Page) -> String {
+        t!(page, "tasks-list-count", count = self.total)
     }
 
     /// What comparing does with the selected rows.
@@ -53,6 +54,7 @@ impl TaskTable {
         app: &App,
         tasks: &[&Task],
         mut rows: Vec<TaskRow>,
+        total: u64,
         filter: &Filter,
         base: &str,
     ) -> Result<Self, Error> {
@@ -71,6 +73,7 @@ impl TaskTable {
         choices.dedup();
         Ok(Self {
             rows,
+            total,
             choices: choices.into_iter().map(|name| (name.clone(), shown.contains(&name))).collect(),
             columns: shown.iter().map(|column| Column::new(column, filter, base)).collect(),
             most_compared: app.limits().compared_tasks,

@@ -22,7 +22,6 @@ struct List {
     head: RepositoryHead,
     filter: Filter,
     table: TaskTable,
-    total: u64,
     pages: Html,
     can_launch: bool,
     is_empty: bool,
@@ -39,12 +38,11 @@ pub(crate) async fn get(
     let found = task::list(&app, &visit.access, &filter.to_store(), filter.request()).await?;
     let rows = found.items.iter().map(|task| TaskRow::new(&page, &visit.urls, task)).collect();
     let tasks: Vec<_> = found.items.iter().collect();
-    let table = TaskTable::new(&app, &tasks, rows, &filter, &visit.urls.tasks()).await?;
+    let table = TaskTable::new(&app, &tasks, rows, found.total, &filter, &visit.urls.tasks()).await?;
     let repository = visit.access.repository();
     html(&List {
         head: visit.head(&app, &super::SECTION).await?,
         table,
-        total: found.total,
         pages: page.pagination(found.request.page(), found.last_page()),
         can_launch: visit.access.can(Permission::Write),
         is_empty: repository.is_empty,
