@@ -46,18 +46,18 @@ impl Entered {
         let skipped = if kind == RepositoryKind::Code { 1 } else { 2 };
         let mut segments = uri.path().split('/').skip(skipped);
         let (Some(owner), Some(name)) = (segments.next(), segments.next()) else { return Ok(()) };
-        let entered = if name == "-" {
-            access::open_organization(web.app(), &page.actor, owner)
-                .await
-                .map(|access| self.organization(&access))
+        if name == "-" {
+            let found = access::open_organization(web.app(), &page.actor, owner).await;
+            if let Some(access) = access::if_seen(found)? {
+                self.organization(&access);
+            }
         } else {
             let found = access::open(web.app(), &page.actor, Unit::Code, kind, owner, name).await;
-            found.map(|access| self.repository(&access))
-        };
-        match entered {
-            Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(()),
-            other => other,
+            if let Some(access) = access::if_seen(found)? {
+                self.repository(&access);
+            }
         }
+        Ok(())
     }
 }
 

@@ -312,8 +312,8 @@ pub async fn open_organization_by_id(
     enter_organization(&mut reader, actor, found.ok_or(Error::NotFound(Kind::Organization))?).await
 }
 
-/// None for what the actor may not see: for lists and texts, where it is left out rather than refused.
-pub(crate) fn if_seen<T>(entered: Result<T>) -> Result<Option<T>> {
+/// None for what the actor may not see: where it is left out rather than refused, as in lists and texts.
+pub fn if_seen<T>(entered: Result<T>) -> Result<Option<T>> {
     match entered {
         Ok(entered) => Ok(Some(entered)),
         Err(Error::NotFound(_) | Error::Forbidden(_)) => Ok(None),
