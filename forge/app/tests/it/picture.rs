@@ -13,10 +13,9 @@ use hearth_app::{
     picture::NoPicture,
     testing::{Choices, TestHearth},
 };
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
-};
+use tokio::{io::AsyncWriteExt as _, net::TcpListener};
+
+use crate::support::head_of;
 
 const PNG: &str =
     "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 3\r\nConnection: close\r\n\r\npng";
@@ -38,17 +37,10 @@ impl Host {
         let answers: Vec<String> = answers.iter().map(|answer| (*answer).to_owned()).collect();
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let mut request = Vec::new();
-                let mut piece = [0; 1024];
-                while !request.windows(4).any(|end| end == b"\r\n\r\n") {
-                    match stream.read(&mut piece).await {
-                        Ok(count) if count > 0 => request.extend_from_slice(&piece[..count]),
-                        _ => break,
-                    }
-                }
+                let request = head_of(&mut stream).await;
                 let number = {
                     let mut seen = seen.lock().expect("not poisoned");
-                    seen.push(String::from_utf8_lossy(&request).to_ascii_lowercase());
+                    seen.push(request.to_ascii_lowercase());
                     seen.len() - 1
                 };
                 let answer = &answers[number.min(answers.len() - 1)];

@@ -5,13 +5,10 @@ use hearth_app::{
     image::{Fields, VariantFields},
 };
 use sha2::{Digest as _, Sha256};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
-};
+use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
 use super::fleet;
-use crate::support::code_of;
+use crate::support::{code_of, head_of};
 
 const MANIFEST: &str = r#"{"schemaVersion":2,"manifests":[]}"#;
 
@@ -24,15 +21,7 @@ async fn registry(manifest: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
     let (seen, own) = (Arc::clone(&asked), host.clone());
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            let mut request = Vec::new();
-            let mut piece = [0; 1024];
-            while !request.windows(4).any(|end| end == b"\r\n\r\n") {
-                match stream.read(&mut piece).await {
-                    Ok(count) if count > 0 => request.extend_from_slice(&piece[..count]),
-                    _ => break,
-                }
-            }
-            let request = String::from_utf8_lossy(&request).into_owned();
+            let request = head_of(&mut stream).await;
             let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
             let has_token = request.to_ascii_lowercase().contains("authorization: bearer sesame");
             let (status, headers, body) = if path.starts_with("/token") {
