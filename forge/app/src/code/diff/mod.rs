@@ -104,8 +104,11 @@ fn draw(file: &FileDiff, deadline: Instant) -> Vec<Vec<String>> {
 }
 
 fn draw_hunk(hunk: &Hunk, language: Option<highlight::Language>, deadline: Instant) -> Vec<String> {
-    let mut old = side(hunk, LineKind::Added, language, deadline);
-    let mut new = side(hunk, LineKind::Deleted, language, deadline);
+    // Of the old side only removed lines are shown, and how they look depends on no line after them.
+    let removed = hunk.lines.iter().rposition(|line| line.kind == LineKind::Deleted);
+    let until_removed = &hunk.lines[..removed.map_or(0, |last| last + 1)];
+    let mut old = side(until_removed, LineKind::Added, language, deadline);
+    let mut new = side(&hunk.lines, LineKind::Deleted, language, deadline);
     let marks = words::of_hunk(&hunk.lines);
     let next = |lines: &mut VecDeque<Box<str>>| lines.pop_front().unwrap_or_default();
     let html = |line: &DiffLine| match line.kind {
@@ -121,15 +124,15 @@ fn draw_hunk(hunk: &Hunk, language: Option<highlight::Language>, deadline: Insta
     drawn.into_iter().zip(marks).map(|(html, marks)| mark::mark(&html, &marks)).collect()
 }
 
-/// The highlighted lines of one side of a hunk: all but those that only the other side has.
+/// The highlighted lines of one side of these: all but those that only the other side has.
 fn side(
-    hunk: &Hunk,
+    lines: &[DiffLine],
     left_out: LineKind,
     language: Option<highlight::Language>,
     deadline: Instant,
 ) -> VecDeque<Box<str>> {
     let mut text = String::new();
-    for line in &hunk.lines {
+    for line in lines {
         if line.kind != left_out && line.kind != LineKind::NoNewline {
             text.push_str(&line.text);
             text.push('\n');
@@ -164,6 +167,25 @@ mod tests {
         assert!(drawn[1].contains("<mark>1</mark>"), "{}", drawn[1]);
         assert!(drawn[2].contains("<mark>01</mark>"), "{}", drawn[2]);
         assert_eq!(drawn[3], "");
+    }
+
+    #[test]
+    fn lines_look_as_what_comes_before_them_on_their_side_makes_them() {
+        let hunk = Hunk {
+            header: String::new(),
+            lines: vec![
+                line(LineKind::Context, "/* one"),
+                line(LineKind::Added, "two */"),
+                line(LineKind::Context, "let three = 3;"),
+                line(LineKind::Deleted, "let four = 4;"),
+                line(LineKind::Context, "let five = 5;"),
+            ],
+        };
+        let language = highlight::Language::of_word("rust");
+        let drawn = draw_hunk(&hunk, language, Instant::now() + Duration::from_secs(10));
+        let is_code: Vec<bool> = drawn.iter().map(|html| html.contains("hl-keyword")).collect();
+        assert_eq!(is_code, [false, false, true, false, true], "{drawn:?}");
+        assert!(drawn[3].contains("hl-comment"), "{drawn:?}");
     }
 
     #[test]
