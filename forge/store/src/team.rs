@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use hearth_core::{OrganizationId, PageRequest, Permission, RepositoryId, Roles, TeamId, Timestamp, UserId};
 use sqlx::FromRow;
 
-use crate::{Ask, Result, Writer, grant};
+use crate::{
+    Ask, Result, Writer,
+    grant::{self, Viewer},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Team {
@@ -20,6 +23,14 @@ pub struct Team {
     pub may_create_repositories: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// A team that a text names, by the keys of its organisation's name and of its own.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct NamedTeam {
+    pub id: TeamId,
+    pub organization: String,
+    pub team: String,
 }
 
 /// The editable fields of a team.
@@ -130,6 +141,36 @@ pub async fn find_by_name(
         .bind(name.to_lowercase())
         .fetch_optional()
         .await
+}
+
+/// The existing ones among these pairs of an organisation's name and a team's, both lowercase, of organisations
+/// that the viewer is in; in no order.
+pub async fn find_named(
+    ask: &mut impl Ask,
+    names: &[(&str, &str)],
+    viewer: Viewer,
+) -> Result<Vec<NamedTeam>> {
+    let organizations: Vec<&str> = names.iter().map(|(organization, _)| *organization).collect();
+    let whole: Vec<String> =
+        names.iter().map(|(organization, team)| format!("{organization}/{team}")).collect();
+    // Organisations are found by their index; whole names alone would be compared with every team.
+    let query = ask
+        .query(
+            "SELECT t.id, o.name_key AS organization, t.name_key AS team FROM owners o \
+             JOIN teams t ON t.organization_id = o.id WHERE o.name_key",
+        )
+        .is_any_of(organizations.as_slice())
+        .push(" AND (o.name_key || '/' || t.name_key)")
+        .is_any_of(whole.as_slice());
+    let query = match viewer {
+        Viewer::Anybody => return Ok(Vec::new()),
+        Viewer::Person(user) => query
+            .push(" AND o.id IN (SELECT a.organization_id FROM organization_members a WHERE a.user_id = ")
+            .push_bind(user)
+            .push(")"),
+        Viewer::Administrator => query,
+    };
+    query.fetch_all().await
 }
 
 /// The owners' team first, then by name; only the teams of one person if one is given. They are few, see

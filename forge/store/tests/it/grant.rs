@@ -135,6 +135,30 @@ async fn what_somebody_may_do_is_said_by_unit_whatever_they_have_it_by() {
     }
 }
 
+#[tokio::test]
+async fn teams_are_found_by_those_who_are_in_their_organisation() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let cast = cast(&mut writer).await;
+        let other = insert_organization(&mut writer, "other", cast.stranger).await;
+        insert_team(&mut writer, other, "idle", false, Roles::default(), cast.stranger).await;
+        let names = [("lab", "chosen"), ("lab", "nobody"), ("other", "chosen"), ("other", "idle")];
+        for (viewer, expected) in [
+            (Viewer::Anybody, vec![]),
+            (Viewer::Person(cast.stranger), vec!["other/idle"]),
+            (Viewer::Person(cast.writer), vec![]),
+            (Viewer::Person(cast.idle), vec!["lab/chosen"]),
+            (Viewer::Administrator, vec!["lab/chosen", "other/idle"]),
+        ] {
+            let found = team::find_named(&mut writer, &names, viewer).await.expect("rows");
+            let mut found: Vec<String> =
+                found.iter().map(|row| format!("{}/{}", row.organization, row.team)).collect();
+            found.sort();
+            assert_eq!(found, expected, "{viewer:?}");
+        }
+    }
+}
+
 async fn names(store: &Store, viewer: Viewer) -> Vec<String> {
     let filter = Filter { viewer, order: repository::Order::Name, ..Filter::default() };
     let mut reader = store.read().await.expect("a reader");

@@ -1,12 +1,15 @@
 //! Model versions and the links between repositories and tasks.
 
-use hearth_core::PageRequest;
+use hearth_core::{PageRequest, RepositoryId, RepositoryKind, Visibility};
 use hearth_store::{
-    Error,
-    model_version::{self, NewModelVersion},
+    Error, Writer,
+    grant::Viewer,
+    model_version::{self, NewModelVersion, VersionName},
+    repository::{self, NewRepository},
     task,
     task_link::{self, Direction, NewTaskLink},
     testing::TestStore,
+    user::User,
 };
 
 use crate::support::{insert_repository, insert_user, new_task, test_start};
@@ -50,20 +53,24 @@ async fn the_edges_of_a_run_are_seen_from_all_three_ends() {
     }
 }
 
+fn new_version(model: RepositoryId, creator: &User, version: &str) -> NewModelVersion {
+    NewModelVersion {
+        repository_id: model,
+        version: version.into(),
+        commit_id: "b".repeat(40),
+        note: String::new(),
+        creator_id: creator.id,
+        created_at: test_start(),
+    }
+}
+
 #[tokio::test]
 async fn a_version_name_is_given_once_in_a_model() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
         let mei = insert_user(&mut writer, "mei").await;
         let model = insert_repository(&mut writer, &mei, "digits-model").await;
-        let first = NewModelVersion {
-            repository_id: model,
-            version: "v1".into(),
-            commit_id: "b".repeat(40),
-            note: String::new(),
-            creator_id: mei.id,
-            created_at: test_start(),
-        };
+        let first = new_version(model, &mei, "v1");
         model_version::insert(&mut writer, &first).await.expect("kept");
         assert_eq!(model_version::count(&mut writer, model).await.expect("a count"), 1);
         let found = model_version::find(&mut writer, model, "v1").await.expect("an answer");
@@ -71,5 +78,67 @@ async fn a_version_name_is_given_once_in_a_model() {
         assert_eq!(listed.first(), found.as_ref());
         let again = model_version::insert(&mut writer, &first).await;
         assert!(matches!(again, Err(Error::Taken)), "{again:?}");
+    }
+}
+
+/// A model of this person with these versions.
+async fn insert_model(
+    writer: &mut Writer,
+    owner: &User,
+    name: &str,
+    visibility: Visibility,
+    versions: &[&str],
+) {
+    let new = NewRepository {
+        owner_id: owner.id.into(),
+        kind: RepositoryKind::Model,
+        name: name.parse().expect("a good name"),
+        description: String::new(),
+        visibility,
+        default_branch: "main".into(),
+        created_at: test_start(),
+    };
+    let id = repository::insert(writer, &new).await.expect("a row");
+    assert!(repository::finish(writer, id).await.expect("the name is free"));
+    for version in versions {
+        model_version::insert(writer, &new_version(id, owner, version)).await.expect("kept");
+    }
+}
+
+#[tokio::test]
+async fn versions_are_found_by_their_whole_names_where_the_viewer_may_see_the_files() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "Mei").await;
+        let bo = insert_user(&mut writer, "bo").await;
+        insert_model(&mut writer, &mei, "Digits", Visibility::Public, &["v1", "v2"]).await;
+        insert_model(&mut writer, &mei, "secret", Visibility::Private, &["v1"]).await;
+        insert_model(&mut writer, &bo, "digits", Visibility::Public, &["v1"]).await;
+        let name = |owner: &str, model: &str, version: &str| VersionName {
+            owner: owner.into(),
+            model: model.into(),
+            version: version.into(),
+        };
+        let names = [
+            name("mei", "digits", "v1"),
+            name("mei", "digits", "V1"),
+            name("mei", "secret", "v1"),
+            name("mei", "secret", "v2"),
+            name("bo", "nothing", "v1"),
+        ];
+        for (viewer, expected) in [
+            (Viewer::Anybody, vec!["Mei/Digits@v1"]),
+            (Viewer::Person(bo.id), vec!["Mei/Digits@v1"]),
+            (Viewer::Person(mei.id), vec!["Mei/Digits@v1", "Mei/secret@v1"]),
+            (Viewer::Administrator, vec!["Mei/Digits@v1", "Mei/secret@v1"]),
+        ] {
+            let found = model_version::find_named(&mut writer, &names, viewer).await.expect("rows");
+            let mut found: Vec<String> =
+                found.iter().map(|row| format!("{}/{}@{}", row.owner, row.model, row.version)).collect();
+            found.sort();
+            assert_eq!(found, expected, "{viewer:?}");
+        }
+        let none = model_version::find_named(&mut writer, &[], Viewer::Administrator).await;
+        assert_eq!(none.expect("rows"), []);
     }
 }

@@ -10,7 +10,12 @@ use hearth_core::{
     urls::{RepositoryUrls, Revision},
 };
 use hearth_git::StorageId;
-use hearth_store::{Ask, model_version, repository, repository::Repository, task, user};
+use hearth_store::{
+    Ask,
+    model_version::{self, NamedVersion, VersionName},
+    repository::Repository,
+    task, user,
+};
 
 use super::{Base, Known, KnownTask, Links, ModelMention, References, draw};
 use crate::{Access, Actor, App, GitResult as _, Unit, access, repository::viewer, thread::reference};
@@ -64,11 +69,8 @@ async fn look_up(app: &App, access: &Access<Read>, references: References) -> Re
         }
         let numbers: Vec<i64> = references.threads.into_iter().collect();
         known.threads = reference::in_repository(&mut reader, repository.id, &numbers).await?;
-        for team in references.teams {
-            if reference::team(&mut reader, actor, &team).await?.is_some() {
-                known.teams.insert(team);
-            }
-        }
+        let teams = reference::teams(&mut reader, actor, references.teams.iter()).await?;
+        known.teams = teams.into_keys().collect();
         known.tasks = tasks(&mut reader, actor, references.tasks).await?;
         known.models = models(&mut reader, access, references.models).await?;
     }
@@ -105,16 +107,28 @@ async fn models(
     access: &Access<Read>,
     mentions: BTreeSet<ModelMention>,
 ) -> Result<BTreeMap<ModelMention, String>> {
-    let mut known = BTreeMap::new();
-    for mention in mentions {
-        let owner = mention.owner.as_deref().unwrap_or(access.repository().owner.as_str());
-        let kind = RepositoryKind::Model;
-        let Some(model) = repository::find_by_name(ask, kind, owner, &mention.name).await? else { continue };
-        let entered = access::if_seen(access::enter(ask, access.actor(), Unit::Code, model.clone()).await)?;
-        if entered.is_some() && model_version::find(ask, model.id, &mention.version).await?.is_some() {
-            let version = Revision::Tag(mention.version.clone());
-            known.insert(mention, urls(&model).source(&version, ""));
-        }
+    let actor = access.actor();
+    if mentions.is_empty() || actor.require(access::read_scope(Unit::Code)).is_err() {
+        return Ok(BTreeMap::new());
     }
-    Ok(known)
+    let name = |mention: &ModelMention| VersionName {
+        owner: mention.owner.clone().unwrap_or_else(|| access.repository().owner.key()),
+        model: mention.name.clone(),
+        version: mention.version.clone(),
+    };
+    let names: Vec<VersionName> = mentions.iter().map(name).collect();
+    let found = model_version::find_named(ask, &names, viewer(actor)).await?;
+    let addresses: BTreeMap<VersionName, String> = found.into_iter().map(address).collect();
+    let known = |(mention, name): (ModelMention, VersionName)| {
+        let address = addresses.get(&name)?;
+        Some((mention, address.clone()))
+    };
+    Ok(mentions.into_iter().zip(names).filter_map(known).collect())
+}
+
+/// The address of the files of a version, by the name that texts have for it.
+fn address(NamedVersion { owner, model, version }: NamedVersion) -> (VersionName, String) {
+    let urls = RepositoryUrls::new(RepositoryKind::Model, owner.as_str(), model.as_str());
+    let address = urls.source(&Revision::Tag(version.clone()), "");
+    (VersionName { owner: owner.key(), model: model.key(), version }, address)
 }

@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hearth_core::{IssueState, Permission, Read, RepositoryId, RepositoryKind, Result, ThreadId, UserId};
+use hearth_core::{
+    IssueState, Permission, Read, RepositoryId, RepositoryKind, Result, Scope, TeamId, ThreadId, UserId,
+};
 use hearth_store::{
-    Ask, organization, repository,
-    team::{self, Team},
+    Ask, repository,
+    team::{self, NamedTeam},
     thread::{self as thread_row, Headline},
     thread_reference::{self as row, NewThreadReference, Source},
 };
@@ -14,6 +16,7 @@ use hearth_store::{
 use crate::{
     Access, Actor, App, Operation, Unit, access,
     markdown::{ForeignThread, KnownThread, References, TeamMention},
+    repository::viewer,
 };
 
 /// The most other repositories that one text can reference.
@@ -77,12 +80,20 @@ pub(super) async fn enter(
     access::if_seen(access::enter(ask, actor, Unit::Issues, found).await)
 }
 
-/// A mentioned team, if the actor may see it.
-pub(crate) async fn team(ask: &mut impl Ask, actor: &Actor, mention: &TeamMention) -> Result<Option<Team>> {
-    let Some(found) = organization::find_by_name(ask, &mention.organization).await? else { return Ok(None) };
-    let entered = access::if_seen(access::enter_organization(ask, actor, found).await)?;
-    let Some(access) = entered.filter(Access::inside) else { return Ok(None) };
-    Ok(team::find_by_name(ask, access.organization().id, &mention.team).await?)
+/// Those of these teams that the actor may see.
+pub(crate) async fn teams<'a>(
+    ask: &mut impl Ask,
+    actor: &Actor,
+    mentions: impl Iterator<Item = &'a TeamMention>,
+) -> Result<BTreeMap<TeamMention, TeamId>> {
+    let names: Vec<(&str, &str)> =
+        mentions.map(|mention| (mention.organization.as_str(), mention.team.as_str())).collect();
+    if names.is_empty() || actor.require(Scope::ReadOrganization).is_err() {
+        return Ok(BTreeMap::new());
+    }
+    let found = team::find_named(ask, &names, viewer(actor)).await?;
+    let mention = |NamedTeam { id, organization, team }| (TeamMention { organization, team }, id);
+    Ok(found.into_iter().map(mention).collect())
 }
 
 /// Leaves a reference in every thread that a text refers to and its author may read.

@@ -129,10 +129,9 @@ pub(super) async fn mention_teams<'a>(
 ) -> Result<()> {
     let now = operation.now();
     let mut room = app.limits().mentioned_members;
-    for mention in teams {
-        let Some(team) = reference::team(operation, access.actor(), mention).await? else { continue };
+    for team in reference::teams(operation, access.actor(), teams).await?.into_values() {
         let page = PageRequest::new(1, u32::try_from(room).unwrap_or(u32::MAX));
-        let members = member::list_of_team(operation, team.id, page).await?;
+        let members = member::list_of_team(operation, team, page).await?;
         let ids: Vec<_> = members.iter().map(|member| member.user_id).collect();
         room = room.saturating_sub(ids.len() as u64);
         for person in user::find_all(operation, &ids).await? {

@@ -197,5 +197,7 @@ async fn links_to_what_is_elsewhere_are_for_those_who_may_see_it() {
             let drawn = markdown::comments(app, &access, Language::En, &[text]).await.expect("rendered");
             assert_eq!(drawn[0].matches("<a ").count(), expected, "{name}: {}", drawn[0]);
         }
+        let beside = markdown::comments(app, &bo, Language::En, &["GPT@v1"]).await.expect("rendered");
+        assert!(beside[0].contains("href=\"/models/bo/gpt/"), "{}", beside[0]);
     }
 }

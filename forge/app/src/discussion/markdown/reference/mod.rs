@@ -14,7 +14,7 @@ pub(super) use scan::{Reference, scan};
 const MOST_OF_TEXT: usize = 100;
 /// The same for all texts of one page.
 const MOST_OF_PAGE: usize = 2_000;
-/// The same for what is elsewhere, where each place has to be entered: threads of other repositories, teams, models.
+/// The same for what is elsewhere: teams, models, and threads of other repositories, each of which has to be entered.
 const MOST_FOREIGN_OF_TEXT: usize = 20;
 const MOST_FOREIGN_OF_PAGE: usize = 100;
 
