@@ -97,6 +97,15 @@ pub(super) fn pushes(subject: &Subject, sample: &Sample, table: &mut Table) -> O
     Ok(())
 }
 
+/// Pushes what is in a folder as the only commit of a new branch.
+pub(super) fn push_folder(subject: &Subject, folder: &Path, branch: &str) -> Outcome {
+    output(git(folder).args(["init", "--quiet"]))?;
+    output(git(folder).args(["add", "--all"]))?;
+    output(git(folder).args(["commit", "--quiet", "--message", "Begin"]))?;
+    output(git(folder).args(["push", "--quiet", &subject.address(), &format!("HEAD:refs/heads/{branch}")]))?;
+    Ok(())
+}
+
 /// What a push of one commit costs.
 pub(super) struct PushCost {
     pub(super) cpu: Duration,

@@ -8,6 +8,7 @@ mod git;
 mod kubernetes;
 mod load;
 mod log;
+mod long_file;
 mod peer;
 mod sample;
 mod siege;
@@ -138,6 +139,7 @@ fn one(mut subject: Subject, sample: &Sample, options: &Options) -> Outcome<Tabl
     table.figure("memory after the pages (resident)", subject.memory("VmRSS")?, "MB");
     git::clones(&subject, sample, &mut table)?;
     git::pushes(&subject, sample, &mut table)?;
+    long_file::pages(&subject, &mut table)?;
     if subject.is_hearth() {
         log::pages(&mut subject, &mut table)?;
     }

@@ -39,5 +39,7 @@ pub(super) const FIGURES: &[Row] = &[
     Row { name: "clone against a raw local clone", peer: 1.27, bar: 1.15 },
     Row { name: "four clones at once", peer: 3023.0, bar: 3023.0 },
     Row { name: "git ls-remote", peer: 33.0, bar: 12.0 },
+    Row { name: "first view of a file of 10,000 lines, server CPU", peer: f64::NAN, bar: 60.0 },
+    Row { name: "first view of a file of 10,000 lines, HTML", peer: f64::NAN, bar: 150.0 },
     Row { name: "first page after a push against a warm page", peer: f64::NAN, bar: 3.0 },
 ];

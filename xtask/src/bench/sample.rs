@@ -163,7 +163,7 @@ fn name(index: u32) -> String {
 }
 
 /// A text that looks like a program: names, numbers, strings, comments.
-fn source(index: u32, lines: u32, version: u32) -> String {
+pub(super) fn source(index: u32, lines: u32, version: u32) -> String {
     let mut text = format!("// Module {index}, version {version}.\n");
     for line in 0..lines {
         let value = mixed(index.wrapping_mul(977).wrapping_add(line));
