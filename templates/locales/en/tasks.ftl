@@ -65,6 +65,7 @@ tasks-list-reset = Reset
 tasks-list-title = My tasks
 tasks-list-select = Select
 tasks-list-select-one = Select task #{ $number }
+tasks-list-sort = Sort by
 tasks-list-state = State
 tasks-list-task = Task
 tasks-compare-differences = Differences only

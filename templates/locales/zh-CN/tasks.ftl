@@ -62,6 +62,7 @@ tasks-list-reset = 重置
 tasks-list-title = 我的计算任务
 tasks-list-select = 选择
 tasks-list-select-one = 选择任务 #{ $number }
+tasks-list-sort = 排序
 tasks-list-state = 状态
 tasks-list-task = 计算任务
 tasks-compare-differences = 仅看差异
