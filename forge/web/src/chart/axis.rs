@@ -62,6 +62,9 @@ impl Axis {
 
     /// Ticks at round values: their position and text.
     pub(super) fn ticks(&self, scale: &Scale) -> Vec<(f64, String)> {
+        if let Some(only) = scale.only() {
+            return vec![(scale.place(only), self.text(only))];
+        }
         match self {
             Self::Number(_) => scale.ticks(),
             Self::Elapsed(_) => {
@@ -133,6 +136,12 @@ mod tests {
         assert_eq!(texts(&elapsed, 0.0, 5_400.0), ["0 min", "20 min", "40 min", "60 min", "80 min"]);
         assert_eq!(texts(&elapsed, 0.0, 10_800.0)[..3], ["0 h", "0.5 h", "1 h"]);
         assert_eq!((elapsed.text(3_725.0), elapsed.text(2.5)), ("1:02:05".to_owned(), "2.5 s".to_owned()));
+    }
+
+    #[test]
+    fn a_single_value_is_marked_alone() {
+        assert_eq!(texts(&Axis::Elapsed(String::new()), 0.0, 0.0), ["0 s"]);
+        assert_eq!(texts(&Axis::Number(String::new()), 7.0, 7.0), ["7"]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(crate) fn number(value: f64) -> String {
         .to_owned();
     }
     if !(1e-4..1e7).contains(&size) {
-        return format!("{value:.2e}");
+        return short_power(value);
     }
     let decimals = match size {
         1000.0.. => 0,
@@ -28,6 +28,15 @@ pub(crate) fn number(value: f64) -> String {
     };
     let text = format!("{value:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// `1.5e-7`, and `1e-5` rather than `1.00e-5`.
+fn short_power(value: f64) -> String {
+    let text = format!("{value:.2e}");
+    match text.split_once('e') {
+        Some((digits, power)) => format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.')),
+        None => text,
+    }
 }
 
 /// In two halves, because only integers of up to 32 bits convert to a float without loss.
@@ -43,10 +52,10 @@ mod tests {
 
     #[test]
     fn numbers_have_four_digits_at_most() {
-        let values = [0.0, 12345.6, 2.17159, 0.012_345, 1e-9, 2e9, 100.0, f64::NAN, f64::NEG_INFINITY];
+        let values = [0.0, 12345.6, 2.17159, 0.012_345, 1e-9, 2.5e9, 100.0, f64::NAN, f64::NEG_INFINITY];
         assert_eq!(
             values.map(number),
-            ["0", "12346", "2.172", "0.01235", "1.00e-9", "2.00e9", "100", "NaN", "−∞"]
+            ["0", "12346", "2.172", "0.01235", "1e-9", "2.5e9", "100", "NaN", "−∞"]
         );
     }
 

@@ -15,19 +15,23 @@ pub(super) struct Scale {
     is_log: bool,
     /// Whether all values are whole numbers, between which there is nothing to mark.
     is_whole: bool,
+    /// The only value of a linear scale that has a single one.
+    only: Option<f64>,
 }
 
 impl Scale {
     pub(super) fn linear(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
         let mut is_whole = true;
-        let (low, high) = apart(ends(values.inspect(|value| is_whole &= value.fract() == 0.0)));
-        Self { low, high, from, to, is_log: false, is_whole }
+        let (least, most) = ends(values.inspect(|value| is_whole &= value.fract() == 0.0));
+        let only = (least.is_finite() && least >= most).then_some(least);
+        let (low, high) = apart((least, most));
+        Self { low, high, from, to, is_log: false, is_whole, only }
     }
 
     /// For positive values only.
     pub(super) fn logarithmic(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
         let (low, high) = apart(ends(values.map(f64::log10)));
-        Self { low, high, from, to, is_log: true, is_whole: false }
+        Self { low, high, from, to, is_log: true, is_whole: false, only: None }
     }
 
     pub(super) fn place(&self, value: f64) -> f64 {
@@ -38,6 +42,11 @@ impl Scale {
         // Halved first: the span of all floats overflows a float.
         let part = (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0);
         self.from + part * (self.to - self.from)
+    }
+
+    /// The value of a scale that has a single one: around it there is nothing to mark.
+    pub(super) const fn only(&self) -> Option<f64> {
+        self.only
     }
 
     /// The ends of a linear scale.

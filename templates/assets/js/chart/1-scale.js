@@ -8,7 +8,7 @@ function number(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (value === 0) return "0";
-  if (size < 1e-4 || size >= 1e7) return value.toExponential(2).replace("e+", "e");
+  if (size < 1e-4 || size >= 1e7) return Number(value.toExponential(2)).toExponential().replace("e+", "e");
   const decimals = size >= 1000 ? 0 : Math.min(6, 3 - Math.floor(Math.log10(size)));
   return String(Number(value.toFixed(decimals)));
 }
@@ -27,6 +27,7 @@ function text(axis, x) {
 function scale([low, high], from, to, isLog) {
   const map = isLog ? Math.log10 : (value) => value;
   [low, high] = [map(low), map(high)];
+  const only = low === high ? low : undefined;
   if (!(high - low > Math.max(Math.abs(low), Math.abs(high)) * 1e-9)) {
     const room = low === 0 ? 1 : Math.abs(low) * 0.1;
     [low, high] = low <= high ? [low - room, high + room] : [0, 1];
@@ -35,7 +36,7 @@ function scale([low, high], from, to, isLog) {
   const start = from - low * factor;
   const place = isLog ? (value) => start + Math.log10(value) * factor : (value) => start + value * factor;
   const back = (at) => low + ((at - from) / (to - from)) * (high - low);
-  return { low, high, place, back };
+  return { low, high, only, place, back };
 }
 
 function multiples(low, high, step) {
@@ -51,7 +52,9 @@ function round(rough) {
 }
 
 // Pairs of a value and its text.
-function ticksX(axis, { low, high }, most, isWhole) {
+function ticksX(axis, { low, high, only }, most, isWhole) {
+  // Around a single value there is nothing to mark.
+  if (only !== undefined) return [[only, text(axis, only)]];
   const span = high - low;
   if (axis === "moment") {
     const step = CLOCK_STEPS.find((step) => span / step <= most) || Math.ceil(span / most / DAY) * DAY;

@@ -177,12 +177,15 @@ fn code(text: &str) -> String {
 
 /// Six digits are enough to compare.
 fn number(value: f64) -> String {
-    let text = if value == 0.0 || (1e-3..1e6).contains(&value.abs()) {
-        format!("{value:.6}")
-    } else {
-        return format!("{value:.4e}");
-    };
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let short = |digits: &str| digits.trim_end_matches('0').trim_end_matches('.').to_owned();
+    if value == 0.0 || (1e-3..1e6).contains(&value.abs()) {
+        return short(&format!("{value:.6}"));
+    }
+    let text = format!("{value:.4e}");
+    match text.split_once('e') {
+        Some((digits, power)) => format!("{}e{power}", short(digits)),
+        None => text,
+    }
 }
 
 /// Quotes a word for the shell.
@@ -214,7 +217,7 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!(number(0.97), "0.97");
         assert_eq!(number(12.0), "12");
-        assert_eq!(number(1.5e-7), "1.5000e-7");
+        assert_eq!(number(1.5e-7), "1.5e-7");
     }
 
     #[test]
