@@ -75,6 +75,25 @@ pub(crate) fn kind_word(page: &Page, kind: &str) -> String {
     page.words().find(&format!("admin-audit-kind-{kind}")).unwrap_or_else(|| kind.to_owned())
 }
 
+/// The sign of a kind of audited things.
+pub(crate) fn kind_icon(kind: &str) -> Html {
+    match kind {
+        "accelerator" => icon!("chart"),
+        "collaborator" | "member" | "team" | "organization" => icon!("users"),
+        "email" | "invitation" | "invite" => icon!("comment"),
+        "image" | "variant" => icon!("package"),
+        "job" => icon!("task"),
+        "password" | "ssh_key" | "token" => icon!("key"),
+        "pool" => icon!("pool"),
+        "repository" => icon!("repository"),
+        "quota" | "setting" => icon!("settings"),
+        "scene" => icon!("compass"),
+        "session" | "user" => icon!("user"),
+        "spec" => icon!("tag"),
+        _ => icon!("history"),
+    }
+}
+
 /// What was done, in words.
 pub(crate) fn action_word(page: &Page, action: &str) -> String {
     page.words().find(&format!("admin-audit-act-{action}")).unwrap_or_else(|| action.to_owned())
@@ -156,4 +175,16 @@ pub(crate) async fn get(
     let (section, entries, total) = (MENU_ENTRY.name, list.items, list.total);
     let most_exported = web.app().limits().audit_export_entries.min(total);
     html(&Audit { page, section, asked, entries, total, most_exported, pages })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_sign_of_its_own() {
+        for kind in audit::KINDS {
+            assert_ne!(kind_icon(kind), icon!("history"), "{kind}");
+        }
+    }
 }
