@@ -164,6 +164,7 @@ tasks-overview-queue-card-memory = at least { $memory } per card
 tasks-overview-queue-eta = Estimated start
 tasks-overview-queue-eta-span = in { $low } to { $high }
 tasks-overview-queue-eta-unknown = Unknown
+tasks-overview-queue-eta-within = within { $high }
 tasks-overview-queue-free = Free now
 tasks-overview-queue-free-cards = { $room } on one machine; { $cards ->
     [one] { $cards } card

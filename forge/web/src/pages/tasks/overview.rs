@@ -284,10 +284,16 @@ impl Overview {
     }
 }
 
+/// A wait that nobody notices.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
 /// A time span in which four out of five tasks start.
 pub(crate) fn eta(page: &Page, eta: Option<Eta>) -> String {
     let Some(Eta { low, high }) = eta else { return t!(page, "tasks-overview-queue-eta-unknown").to_owned() };
     let span = |time| words::duration(page.words(), time);
+    if low < AT_ONCE {
+        return t!(page, "tasks-overview-queue-eta-within", high = span(high));
+    }
     t!(page, "tasks-overview-queue-eta-span", low = span(low), high = span(high))
 }
 
