@@ -29,6 +29,8 @@ struct Head {
     address: String,
     /// `ascending`, `descending` or `none`.
     order: &'static str,
+    /// Whether all values below are numbers, which stand at the right.
+    is_number: bool,
 }
 
 impl TableView<'_> {
@@ -88,6 +90,8 @@ fn heads(table: &Table, order: Option<Order>) -> Vec<Head> {
                 (_, true) => "descending",
                 _ => "none",
             },
+            is_number: !table.rows.is_empty()
+                && table.rows.iter().all(|row| row.cells.get(column).is_some_and(|cell| cell.is_number)),
         }
     };
     (0..shown).map(head).collect()
