@@ -181,6 +181,11 @@ tasks-overview-queue-switch = Use this spec
 tasks-overview-queue-switches = Starts now with one of these specs:
 tasks-overview-result = Result
 tasks-overview-seed = Seed
+tasks-overview-source-agent = agent
+tasks-overview-source-engine = engine
+tasks-overview-source-queue = queue
+tasks-overview-source-server = server
+tasks-overview-source-user = user
 tasks-overview-spec = Spec
 tasks-overview-step = { $sentence } { $code } · { $source } · { $time }
 tasks-overview-tail = End of the log
@@ -239,12 +244,12 @@ tasks-metrics-x-relative = Time since the start
 tasks-metrics-x-step = Step
 tasks-metrics-x-wall = Time of day (UTC)
 tasks-resources-cards = Accelerator utilisation (%)
-tasks-resources-cpu = CPU (100 % is one CPU)
-tasks-resources-cpu-said = { $percent } % of the reserved CPU was used on average.
+tasks-resources-cpu = CPU (100% is one CPU)
+tasks-resources-cpu-said = { $percent }% of the reserved CPU was used on average.
 tasks-resources-empty = No samples yet
 tasks-resources-empty-next = Usage is measured every few seconds while the program runs.
 tasks-resources-memory = Memory (MiB)
-tasks-resources-memory-said = { $percent } % of the reserved memory was used at the peak.
+tasks-resources-memory-said = { $percent }% of the reserved memory was used at the peak.
 tasks-resources-note = { $samples ->
     [one] { $samples } sample
    *[other] { $samples } samples

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use hearth_words::Words;
 
 /// Families whose keys are built at run time, from codes.
-const BY_CODE: [&str; 16] = [
+const BY_CODE: [&str; 17] = [
     "admin-audit-act-",
     "admin-audit-kind-",
     "engine-",
@@ -22,6 +22,7 @@ const BY_CODE: [&str; 16] = [
     "error-sign-in",
     "error-unavailable-",
     "reason-",
+    "tasks-overview-source-",
     "user-settings-scope-",
 ];
 

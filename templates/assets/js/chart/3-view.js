@@ -51,7 +51,7 @@ function write() {
 addEventListener("input", ({ target }) => {
   if (!target.form?.matches("[data-charts]")) return;
   if (target.name === "smoothing") {
-    target.form.querySelector("output").textContent = `${target.value} %`;
+    target.form.querySelector("output").textContent = `${target.value}%`;
     choose({ smoothing: target.value === "0" ? "" : target.value }, true);
   }
   if (target.name === "scale" && target.value !== "auto") choose({ scale: target.value });

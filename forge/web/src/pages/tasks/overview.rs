@@ -176,10 +176,15 @@ fn line(page: &Page, event: &TaskEvent) -> Line {
         "tasks-overview-step",
         sentence = said,
         code = Html::code(event.reason.as_str()),
-        source = event.source,
+        source = source_word(page, &event.source),
         time = page.time(event.created_at)
     );
     Line { icon: reason_icon::draw(event.reason), kind, sentence, detail: frame::detail(&event.data.0) }
+}
+
+/// What reported a step, in words; a part of another version by its raw name.
+fn source_word(page: &Page, source: &str) -> String {
+    page.words().find(&format!("tasks-overview-source-{source}")).unwrap_or_else(|| source.to_owned())
 }
 
 /// How many files unpushed changes touch, and how many lines they add and remove.
