@@ -1,9 +1,14 @@
-// Keys that people know: / search, ? help, g and a letter for a tab, j k o in lists, t find a file, y permanent address.
+// Keys that people know: / search, ? help, g and a letter for a tab, j k o x in lists, t find a file, y permanent address. Escape
+// leaves a search box as it is.
 const TABS = { c: "", i: "/issues", t: "/tasks", m: "/models", s: "/settings" };
 let isGoing = false;
 
 addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  if (isTyping?.type === "search" && event.key === "Escape") {
+    event.preventDefault();
+    return isTyping.blur();
+  }
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   if (isGoing) {
     isGoing = false;
@@ -24,7 +29,9 @@ const ACTS = {
   j: () => choose(1),
   k: () => choose(-1),
   o: () => open(),
-  Enter: () => open(),
+  // Enter belongs to what has the focus.
+  Enter: () => !document.activeElement.matches("a, button, summary, input") && open(),
+  x: () => click(".is-chosen input[type=checkbox]"),
   t: () => click("[data-find]"),
   y: () => fix(),
 };

@@ -202,6 +202,7 @@ common-keys-help = Keyboard shortcuts
 common-keys-list = Next row, previous row, open row
 common-keys-permanent = Permalink to this page
 common-keys-search = Search
+common-keys-select = Select the row
 
 ## What somebody may do, by unit
 

@@ -178,6 +178,7 @@ common-keys-help = 显示快捷键
 common-keys-list = 下一行、上一行、打开
 common-keys-permanent = 本页的永久链接
 common-keys-search = 搜索
+common-keys-select = 选中该行
 
 ## 各单元的权限
 
