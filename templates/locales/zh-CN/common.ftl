@@ -49,7 +49,7 @@ common-bar-site = 站点
 common-foot-about = 关于
 common-foot-language = 语言
 common-foot-theme = 主题
-common-foot-time = 页面 { $milliseconds } 毫秒
+common-foot-time = 页面用时 { $milliseconds } 毫秒
 
 ## 计算任务的状态
 

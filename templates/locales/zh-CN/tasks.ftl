@@ -187,7 +187,7 @@ tasks-metrics-show = 显示
 tasks-metrics-smoothing = 平滑
 tasks-metrics-left-out = 记录的指标超过 { $count } 个，其余的只在 metrics.jsonl 中。
 tasks-metrics-thinned = 较长的曲线显示每段的最低值和最高值，全部数值在 metrics.jsonl 中。
-tasks-metrics-step = 步
+tasks-metrics-step = 步数
 tasks-metrics-take = 全部数值：
 tasks-metrics-with = { $count ->
     [0] 与其他任务比较…
@@ -196,7 +196,7 @@ tasks-metrics-with = { $count ->
 tasks-metrics-with-help = 把这些任务画在同一张图中，总共最多 { $count } 个
 tasks-metrics-x = 横轴
 tasks-metrics-x-relative = 距开始的时间
-tasks-metrics-x-step = 步
+tasks-metrics-x-step = 步数
 tasks-metrics-x-wall = 时刻（UTC）
 tasks-resources-cards = 加速卡利用率（%）
 tasks-resources-cpu = CPU（100% 为一个 CPU）
