@@ -110,7 +110,7 @@ admin-compute-overview-proposals = { $count ->
 }
 admin-compute-overview-proposals-next = View
 admin-compute-overview-running = Running
-admin-compute-overview-title = Compute
+admin-compute-overview-title = Engines and pools
 admin-compute-overview-waiting = Waiting
 admin-compute-overview-engine-state = { $sentence } { $next }
 admin-compute-overview-error = Median error
