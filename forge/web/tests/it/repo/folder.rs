@@ -9,6 +9,10 @@ async fn a_folder_lists_its_files_and_the_way_up() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("href=\"/mei/llm/src/branch/main/src/%E6%95%B0%E6%8D%AE%20a.txt\""));
     assert!(page.body.contains("href=\"/mei/llm/src/branch/main\""));
+    // A hidden caption would be the first row of the table, and decide how wide its columns are.
+    assert!(
+        page.body.contains("<table class=\"files\" aria-label=\"Files\">") && !page.body.contains("<caption")
+    );
 }
 
 #[tokio::test]

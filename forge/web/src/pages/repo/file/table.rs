@@ -29,7 +29,7 @@ struct Head {
     address: String,
     /// `ascending`, `descending` or `none`.
     order: &'static str,
-    /// Whether all values below are numbers, which stand at the right.
+    /// Whether all values below, as far as there are any, are numbers, which stand at the right.
     is_number: bool,
 }
 
@@ -82,6 +82,8 @@ fn heads(table: &Table, order: Option<Order>) -> Vec<Head> {
         let number = column + 1;
         let is_ascending = order == Some(Order { column, is_descending: false });
         let is_descending = order == Some(Order { column, is_descending: true });
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+        let given = || cells.clone().filter(|cell| !cell.text.is_empty());
         Head {
             name: table.header.get(column).map_or_else(|| number.to_string(), |cell| cell.text.clone()),
             address: if is_ascending { format!("?sort=-{number}") } else { format!("?sort={number}") },
@@ -90,8 +92,7 @@ fn heads(table: &Table, order: Option<Order>) -> Vec<Head> {
                 (_, true) => "descending",
                 _ => "none",
             },
-            is_number: !table.rows.is_empty()
-                && table.rows.iter().all(|row| row.cells.get(column).is_some_and(|cell| cell.is_number)),
+            is_number: given().next().is_some() && given().all(|cell| cell.is_number),
         }
     };
     (0..shown).map(head).collect()

@@ -8,6 +8,10 @@ async fn values_are_a_table_that_can_be_sorted() {
     let page = site.get(PAGE, "en").await.body;
     assert!(page.contains("Rows: 3. Columns: 2.") && page.contains("<td class=\"number\">10</td>"), "{page}");
     assert!(page.contains("&#60;b&#62;") && page.contains("href=\"?sort=2\""));
+    assert!(
+        page.contains("<th class=\"number\" scope=\"col\" aria-sort=\"none\"><a href=\"?sort=2\""),
+        "{page}"
+    );
     let sorted = site.get(&format!("{PAGE}?sort=2"), "zh-CN").await.body;
     let place = |text: &str| sorted.find(text).unwrap_or_else(|| panic!("no {text} in {sorted}"));
     assert!(place("<td>b</td>") < place("<td>a</td>") && sorted.contains("aria-sort=\"ascending\""));
