@@ -2,6 +2,7 @@
 //! link is followed whatever the program puts in the way, and no open blocks.
 
 use std::{
+    ffi::CStr,
     fs::File,
     io,
     os::fd::OwnedFd,
@@ -83,12 +84,44 @@ impl Folder {
         }
     }
 
+    /// Lets its owner list and change the folder: a program can revoke its own access.
+    pub(crate) fn allow_changes(&self) {
+        // Whoever does not own it may need no permission; if they do, the next step says so.
+        let _ = sys::fchmod(&self.0, Mode::RWXU);
+    }
+
+    /// Removes what has this name, or finds it gone. `false`: it is a folder, and stays.
+    pub(crate) fn remove_file(&self, name: &CStr) -> io::Result<bool> {
+        match sys::unlinkat(&self.0, name, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => Ok(true),
+            Err(Errno::ISDIR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes an empty folder, or finds it gone.
+    pub(crate) fn remove_folder(&self, name: &CStr) -> io::Result<()> {
+        match sys::unlinkat(&self.0, name, AtFlags::REMOVEDIR) {
+            Ok(()) | Err(Errno::NOENT) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Moves a folder from this one to another. `false`: the new name is taken there.
+    pub(crate) fn move_to(&self, name: &CStr, other: &Self, new_name: &str) -> io::Result<bool> {
+        match sys::renameat(&self.0, name, &other.0, new_name) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOTEMPTY | Errno::EXIST | Errno::NOTDIR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     pub(crate) fn names(&self) -> io::Result<impl Iterator<Item = std::ffi::CString>> {
         let names = Dir::read_from(&self.0)?.filter_map(|entry| Some(entry.ok()?.file_name().to_owned()));
         Ok(names.filter(|name| !matches!(name.to_bytes(), b"." | b"..")))
     }
 
-    pub(crate) fn look(&self, name: &std::ffi::CStr) -> io::Result<Found> {
+    pub(crate) fn look(&self, name: &CStr) -> io::Result<Found> {
         let facts = sys::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
         Ok(Found {
             kind: FileType::from_raw_mode(facts.st_mode),

@@ -6,6 +6,7 @@ use std::{
 use super::ContainerFolders;
 use crate::{
     beneath::Folder,
+    removal::remove_tree,
     sandbox::{self, Bind, Fence, Network},
     spec::InputKind,
 };
@@ -91,10 +92,7 @@ impl Layout {
 
     /// Creates every folder, removing what an earlier program left.
     pub(crate) fn create(&self) -> io::Result<()> {
-        let work = self.root.join("work");
-        if work.exists() {
-            fs::remove_dir_all(&work)?;
-        }
+        remove_tree(&self.root.join("work"))?;
         for folder in
             [self.private(), self.spool()].into_iter().chain(TaskFolder::ALL.map(|place| self.outside(place)))
         {
