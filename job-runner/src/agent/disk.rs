@@ -39,29 +39,27 @@ impl std::fmt::Display for Excess {
 
 /// Checks the program's folders, and deleted files that its processes hold open, against the limits. Blocks.
 pub(crate) fn excess(layout: &Layout, limits: &Limits, processes: &[u32]) -> Option<Excess> {
-    let mut count =
-        Count { limits, bytes: 0, files: 0, linked: HashSet::new(), device: device_of(&layout.trees()) };
-    let counted = layout.trees().iter().try_for_each(|tree| count.tree(tree));
-    counted.and_then(|()| count.nameless(processes)).err()
+    excess_of(&layout.trees(), limits, processes)
 }
 
-/// Checks folders of their own against limits of their own. Blocks.
-pub(crate) fn excess_of(trees: &[PathBuf], most_bytes: u64, most_files: u64) -> Option<Excess> {
-    let limits = Limits { disk_bytes: most_bytes, disk_files: most_files, ..Limits::default() };
-    let mut count = Count { limits: &limits, bytes: 0, files: 0, linked: HashSet::new(), device: None };
-    trees.iter().try_for_each(|tree| count.tree(tree)).err()
+/// The same for any folders. Blocks.
+pub(crate) fn excess_of(trees: &[PathBuf], limits: &Limits, processes: &[u32]) -> Option<Excess> {
+    let mut count = Count { limits, bytes: 0, files: 0, linked: HashSet::new(), devices: devices_of(trees) };
+    let counted = trees.iter().try_for_each(|tree| count.tree(tree));
+    counted.and_then(|()| count.nameless(processes)).err()
 }
 
 /// The space that a folder takes on the disk. Blocks.
 pub(crate) fn held_bytes(tree: &Path) -> u64 {
     let limits = Limits { disk_bytes: u64::MAX, disk_files: u64::MAX, ..Limits::default() };
-    let mut count = Count { limits: &limits, bytes: 0, files: 0, linked: HashSet::new(), device: None };
+    let mut count =
+        Count { limits: &limits, bytes: 0, files: 0, linked: HashSet::new(), devices: Vec::new() };
     let _ = count.tree(tree);
     count.bytes
 }
 
-fn device_of(trees: &[PathBuf]) -> Option<u64> {
-    Some(fs::symlink_metadata(trees.first()?).ok()?.dev())
+fn devices_of(trees: &[PathBuf]) -> Vec<u64> {
+    trees.iter().filter_map(|tree| Some(fs::symlink_metadata(tree).ok()?.dev())).collect()
 }
 
 struct Count<'a> {
@@ -70,7 +68,8 @@ struct Count<'a> {
     files: u64,
     /// Files with several hard links, each counted once.
     linked: HashSet<(u64, u64)>,
-    device: Option<u64>,
+    /// The disks with the folders.
+    devices: Vec<u64>,
 }
 
 impl Count<'_> {
@@ -110,7 +109,7 @@ impl Count<'_> {
             .flat_map(Iterator::flatten);
         for open in open_files.take(MOST_OPEN_FILES) {
             let Ok(facts) = fs::metadata(open.path()) else { continue };
-            let is_held = facts.is_file() && facts.nlink() == 0 && Some(facts.dev()) == self.device;
+            let is_held = facts.is_file() && facts.nlink() == 0 && self.devices.contains(&facts.dev());
             if is_held && self.linked.insert((facts.dev(), facts.ino())) {
                 self.files += 1;
                 self.bytes = self.bytes.saturating_add(facts.blocks().saturating_mul(512));

@@ -15,9 +15,11 @@ use sha2::{Digest as _, Sha256};
 use super::{
     disk,
     environment::search_path,
+    heartbeat::Pulse,
     layout::{Layout, TaskFolder},
     life::Agent,
     measure::Measurements,
+    meter::Meter,
     program::{End, Launch, Program, say},
     run::Run,
     spool::Spool,
@@ -26,10 +28,11 @@ use crate::{
     beneath::Folder,
     packages::{
         Environment, InstalledPackages, Kept, LARGEST_REQUIREMENTS, PackageCache, PackageConfig,
-        REQUIREMENTS, count_requirements,
+        PackageLimits, REQUIREMENTS, count_requirements,
     },
     removal::remove_tree,
     sandbox::{Bind, Fence, INSTALL_PACKAGES, Interpreter, Plan},
+    spec::Limits,
 };
 
 /// Where the environment is mounted.
@@ -190,21 +193,35 @@ impl Run<'_> {
             Err(error) => return Err(self.refuse(&error.to_string())),
         };
         self.note(&program);
+        // Nobody hears what it measures, but where nothing else bounds the memory, it does.
+        let unheard = Arc::new(Pulse::new());
+        let meter = Meter::start(program.clone(), cgroup.clone(), bounds, Vec::new(), unheard);
         let folders = [made.folder(), work.to_owned()];
         let end = tokio::select! {
             end = ended => end.ok().and_then(Result::ok).map_or(Stopped::Fault, Stopped::Ended),
             request = self.agent.stopper.wait() => Stopped::Requested(request.reason),
             () = tokio::time::sleep(Duration::from_secs(order.config.limits.install_seconds)) => Stopped::Time,
-            excess = watch(&folders, order.config) => Stopped::Excess(excess),
+            excess = watch(&folders, order.config, &program) => Stopped::Excess(excess),
         };
         if !matches!(end, Stopped::Ended(_)) {
             kill(program).await;
         }
+        let readings = match meter {
+            Ok(meter) => tokio::task::spawn_blocking(move || meter.finish()).await.ok(),
+            Err(_) => None,
+        };
         if let Some(cgroup) = cgroup {
             let _ = tokio::task::spawn_blocking(move || cgroup.remove()).await;
         }
         match end {
-            Stopped::Ended(End::Code(0)) => Ok(()),
+            // Much is written in the time between two looks.
+            Stopped::Ended(End::Code(0)) => match look(&folders, order.config, Vec::new()).await {
+                Some(excess) => Err(self.too_much(excess)),
+                None => Ok(()),
+            },
+            Stopped::Ended(_) if readings.is_some_and(|readings| readings.is_out_of_memory) => {
+                Err(self.refuse("it uses more memory than it may"))
+            }
             Stopped::Requested(reason) => Err(super::run::stopped(reason)),
             Stopped::Ended(_) => {
                 Err(self.fail("pip ended with an error", &last_words(&self.agent.log, begun)))
@@ -213,11 +230,15 @@ impl Run<'_> {
                 "it takes longer than {} seconds (engine.local.packages.install_seconds)",
                 order.config.limits.install_seconds
             ))),
-            Stopped::Excess(excess) => Err(self.refuse(&format!(
-                "it holds {excess} (engine.local.packages.environment_bytes, environment_files)"
-            ))),
+            Stopped::Excess(excess) => Err(self.too_much(excess)),
             Stopped::Fault => Err(Outcome { state: TaskState::Failed, reason: Reason::PlatformFault }),
         }
+    }
+
+    fn too_much(&self, excess: disk::Excess) -> Outcome {
+        self.refuse(&format!(
+            "it holds {excess} (engine.local.packages.environment_bytes, environment_files)"
+        ))
     }
 
     /// Nothing of the task but the text, and nothing writable but the new environment and folders for the work.
@@ -265,17 +286,25 @@ async fn kill(program: Program) {
 }
 
 /// Resolves when the folders exceed what an environment may take.
-async fn watch(folders: &[PathBuf; 2], config: &PackageConfig) -> disk::Excess {
+async fn watch(folders: &[PathBuf; 2], config: &PackageConfig, program: &Program) -> disk::Excess {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
-        let (folders, limits) = (folders.clone(), config.limits);
-        let looked = tokio::task::spawn_blocking(move || {
-            disk::excess_of(&folders, limits.environment_bytes, limits.environment_files)
-        });
-        if let Ok(Some(excess)) = looked.await {
+        let program = program.clone();
+        let processes = tokio::task::spawn_blocking(move || program.processes()).await.unwrap_or_default();
+        let pids = processes.into_iter().map(|process| process.pid).collect();
+        if let Some(excess) = look(folders, config, pids).await {
             return excess;
         }
     }
+}
+
+/// What the folders, and files that were deleted while these processes hold them open, have too much of.
+async fn look(folders: &[PathBuf; 2], config: &PackageConfig, processes: Vec<u32>) -> Option<disk::Excess> {
+    let PackageLimits { environment_bytes, environment_files, .. } = config.limits;
+    let limits = Limits { disk_bytes: environment_bytes, disk_files: environment_files, ..Limits::default() };
+    let folders = folders.clone();
+    let looked = tokio::task::spawn_blocking(move || disk::excess_of(&folders, &limits, &processes)).await;
+    looked.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 fn prepare(work: &Path, text: &[u8]) -> io::Result<()> {

@@ -193,13 +193,39 @@ async fn what_takes_too_long_or_too_much_is_ended() {
     let finish = stage.run().await;
     assert_eq!(finish.outcome.reason, Reason::PackagesFailed);
     assert!(stage.server.log().contains("install_seconds"), "{}", stage.server.log());
-    let glutton = "import time\nopen('/packages/large', 'wb').write(b'x' * (8 << 20))\ntime.sleep(600)\n";
-    index.add_source("glutton", glutton);
-    let limits = PackageLimits { environment_bytes: 4 << 20, ..PackageLimits::default() };
-    let mut stage = stage_with(&index, "glutton\n", "print('never')\n", limits).await;
+    let slow = "import time\nopen('/packages/large', 'wb').write(b'x' * (8 << 20))\ntime.sleep(600)\n";
+    let hidden = "import os, time\nhole = open('/tmp/hole', 'wb')\nos.unlink('/tmp/hole')\n\
+        hole.write(b'x' * (8 << 20))\nhole.flush()\ntime.sleep(600)\n";
+    for (name, backend) in [("slow", slow), ("hidden", hidden)] {
+        index.add_source(name, backend);
+        let limits = PackageLimits { environment_bytes: 4 << 20, ..PackageLimits::default() };
+        let mut stage = stage_with(&index, &format!("{name}\n"), "print('never')\n", limits).await;
+        let finish = stage.run().await;
+        assert_eq!(finish.outcome.reason, Reason::PackagesFailed, "{name}");
+        assert!(stage.server.log().contains("environment_bytes"), "{name}: {}", stage.server.log());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_too_much_between_two_looks_is_not_kept() {
+    let Some(index) = Index::serve().await else { return };
+    index.add_wheel("toolbox", "1.5");
+    let limits = PackageLimits { environment_bytes: 1, ..PackageLimits::default() };
+    let mut stage = stage_with(&index, "toolbox\n", "print('never')\n", limits).await;
     let finish = stage.run().await;
-    assert_eq!(finish.outcome.reason, Reason::PackagesFailed);
+    assert_eq!(finish.outcome.reason, Reason::PackagesFailed, "{}", stage.server.log());
     assert!(stage.server.log().contains("environment_bytes"), "{}", stage.server.log());
+    assert_eq!(std::fs::read_dir(stage.folder.path().join("data/packages/1")).unwrap().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_script_gets_no_more_memory_than_the_task() {
+    let Some(index) = Index::serve().await else { return };
+    index.add_source("hungry", "import time\nfull = b'x' * (1 << 30)\ntime.sleep(600)\n");
+    let mut stage = stage(&index, "hungry\n", "print('never')\n").await;
+    let finish = stage.run().await;
+    assert_eq!(finish.outcome.reason, Reason::PackagesFailed, "{}", stage.server.log());
+    assert!(stage.server.log().contains("more memory than it may"), "{}", stage.server.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
