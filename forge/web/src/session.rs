@@ -87,6 +87,13 @@ pub(crate) async fn actor(app: &App, session: &Session) -> Result<SessionActor, 
     Ok(SessionActor { actor, administering_until })
 }
 
+/// The actor of a session as it is by now, for an answer that goes on long after its request: the session may have
+/// ended, and the time as a site administrator.
+pub(crate) async fn actor_now(app: &App, id: Option<Id>) -> Result<Actor, Error> {
+    let session = Session::new(id, Arc::new(Sessions(app.clone())), None);
+    Ok(actor(app, &session).await?.actor)
+}
+
 /// Lets the user of the session act as a site administrator, for as long as the site allows.
 pub(crate) async fn begin_administering(app: &App, session: &Session, actor: &Actor) -> Result<(), Error> {
     let until = session::begin_administering(app, actor).await?;

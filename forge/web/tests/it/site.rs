@@ -140,6 +140,13 @@ impl Browser<'_> {
         self.send(request, Body::empty()).await
     }
 
+    /// Opens a page without reading it yet.
+    pub(crate) async fn open(&self, path: &str) -> Body {
+        let request = Request::get(path).header(header::COOKIE, self.cookie_header());
+        let request = request.body(Body::empty()).expect("a request");
+        self.site.router.clone().oneshot(request).await.expect("a router always answers").into_body()
+    }
+
     /// Opens `page`, takes the token of its form, and sends the fields to `action`.
     pub(crate) async fn post(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         let shown = self.get(page).await;

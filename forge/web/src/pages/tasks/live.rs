@@ -1,7 +1,7 @@
 //! Server-sent events for open pages: that something changed, and the rows of the log as they come.
 //!
-//! A stream regularly checks that its reader still has access, sends keep-alives so that proxies keep it
-//! open, and ends after a while in any case: pages connect again, and say where they left off.
+//! A stream regularly checks that its reader is still signed in and still has access, sends keep-alives so that
+//! proxies keep it open, and ends after a while in any case: pages connect again, and say where they left off.
 
 use std::{
     convert::Infallible,
@@ -17,17 +17,18 @@ use axum::{
 };
 use futures_util::{Stream, stream};
 use hearth_app::{
-    Actor, App, Change, ChangeReceiver,
+    App, Change, ChangeReceiver,
     log::{self, LogFollower, LogNews, LogPosition},
     task::{self, TaskAccess},
 };
-use hearth_core::TaskId;
+use hearth_core::{TaskId, UserId};
 use http::{HeaderMap, HeaderName, HeaderValue, header::CACHE_CONTROL};
 use serde::Deserialize;
 use tokio::time::sleep;
+use tower_sessions::{Session, session::Id};
 
 use super::{TaskVisit, log_address::LogAddress, log_row::RowView};
-use crate::{Failure, Page, words::Words};
+use crate::{Failure, Page, session, words::Words};
 
 /// How long one connection lives.
 const MAX_CONNECTION_AGE: Duration = Duration::from_mins(5);
@@ -54,6 +55,7 @@ pub(crate) struct Follow {
 /// message is the position after it.
 pub(crate) async fn log_lines(
     State(app): State<App>,
+    session: Session,
     page: Page,
     visit: TaskVisit,
     Query(asked): Query<Follow>,
@@ -69,7 +71,7 @@ pub(crate) async fn log_lines(
         address: LogAddress::new(visit.access.id(), place).before_line(),
         attempt: asked.attempt,
         log,
-        follower: Follower::new(app, page.actor, visit.access.id()),
+        follower: Follower::new(app, &session, &page, visit.access.id()),
     };
     Ok(answer(stream::unfold(Some(reader), |reader| async {
         let (event, reader) = reader?.next_rows().await?;
@@ -81,10 +83,11 @@ pub(crate) async fn log_lines(
 /// `log` for new lines, `end` when the task has ended.
 pub(crate) async fn events(
     State(app): State<App>,
+    session: Session,
     page: Page,
     visit: TaskVisit,
 ) -> Result<Response, Failure> {
-    let follower = Follower::new(app, page.actor, visit.access.id());
+    let follower = Follower::new(app, &session, &page, visit.access.id());
     Ok(answer(stream::unfold(Some((follower, None)), |state| async {
         let (mut follower, seen) = state?;
         let (event, now) = follower.next_change(seen).await?;
@@ -157,7 +160,9 @@ impl LogReader {
 /// One open page.
 struct Follower {
     app: App,
-    actor: Actor,
+    session: Option<Id>,
+    /// Whose page it is; none: a visitor's.
+    reader: Option<UserId>,
     id: TaskId,
     news: ChangeReceiver,
     until: Instant,
@@ -178,14 +183,20 @@ enum Waited {
 }
 
 impl Follower {
-    fn new(app: App, actor: Actor, id: TaskId) -> Self {
+    fn new(app: App, session: &Session, page: &Page, id: TaskId) -> Self {
         // Listens before the first look, so that no change is missed.
         let news = app.changes().listen();
-        Self { app, actor, id, news, until: Instant::now() + MAX_CONNECTION_AGE }
+        let (session, reader) = (session.id(), page.actor.user_id());
+        Self { app, session, reader, id, news, until: Instant::now() + MAX_CONNECTION_AGE }
     }
 
+    /// `None`: the reader may not read it any more, or is somebody else by now, for whom the page connects again.
     async fn access(&self) -> Option<TaskAccess> {
-        task::find(&self.app, &self.actor, self.id).await.ok()
+        let actor = session::actor_now(&self.app, self.session).await.ok()?;
+        if actor.user_id() != self.reader {
+            return None;
+        }
+        task::find(&self.app, &actor, self.id).await.ok()
     }
 
     async fn next_change(&mut self, seen: Option<PageSnapshot>) -> Option<(Event, Option<PageSnapshot>)> {

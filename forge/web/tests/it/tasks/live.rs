@@ -1,9 +1,12 @@
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::{body::to_bytes, http::StatusCode};
 use hearth_core::{Outcome, Reason, TaskState};
 
 use crate::laboratory::Laboratory;
+
+/// More than any of these streams has.
+const MOST_BYTES: usize = 1 << 20;
 
 #[tokio::test]
 async fn a_stream_sends_what_is_missing_and_ends_with_the_task() {
@@ -49,6 +52,23 @@ async fn lines_come_while_the_task_runs() {
     let rows: Vec<_> = rows.into_values().collect();
     assert_eq!(rows, ["first", "second", "third"], "{}", seen.body);
     assert!(seen.body.contains("event: end"));
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_session_of_its_reader() {
+    let laboratory = Laboratory::new().await;
+    let task = laboratory.launch("one").await;
+    let mut agent = laboratory.agent(task).await;
+    agent.start().await;
+    agent.log("first\n").await;
+    for path in [format!("/tasks/{task}/log/stream?attempt=1"), format!("/tasks/{task}/events")] {
+        let mei = laboratory.site.signed_in("mei").await;
+        let stream = mei.open(&path).await;
+        let answer = mei.post("/-/about", "/user/logout", &[]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let seen = to_bytes(stream, MOST_BYTES).await.expect("a stream that ends");
+        assert!(seen.is_empty(), "{path}: {}", String::from_utf8_lossy(&seen));
+    }
 }
 
 #[tokio::test]
