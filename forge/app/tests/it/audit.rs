@@ -1,9 +1,9 @@
 use hearth_app::{
     Actor, ClientAddress, Limits,
-    access::open,
+    access::{open, open_organization},
     access_token::{self, NewToken},
     audit::{self, AuditEntry, Filter},
-    organization,
+    organization::{self, team},
     repository::{self, Edit, NewRepository, collaborator},
     session,
     testing::{Choices, TestHearth},
@@ -73,6 +73,51 @@ async fn whatever_changes_who_may_do_what_is_in_the_log_and_no_secret_is() {
         assert_eq!(tokens[1].actor.as_ref().map(ToString::to_string).as_deref(), Some("mei"));
         assert_eq!(tokens[1].after.as_ref().expect("its scopes").0["scopes"], "write:repository");
         assert!(!format!("{tokens:?}").contains(&minted.secret));
+    }
+}
+
+#[tokio::test]
+async fn rights_that_are_given_or_lost_are_in_the_log_with_those_before() {
+    for hearth in &TestHearth::all().await {
+        let app = &hearth.app;
+        let boss = Actor::person(hearth.admin("boss").await);
+        hearth.user("lin").await;
+        let mei = Actor::person(hearth.user("mei").await);
+        repository::create(app, &mei, NewRepository::named("llm")).await.expect("the name is free");
+        let access = enter(hearth, &mei, "llm").await.administer().expect("it is theirs");
+        for permission in [Permission::Read, Permission::Administer] {
+            collaborator::put(app, &access, "lin", &Roles::whole(permission)).await.expect("a person");
+        }
+        collaborator::remove(app, &access, "lin").await.expect("a collaborator");
+        let lab = organization::NewOrganization::named("lab");
+        organization::create(app, &mei, &lab).await.expect("the name is free");
+        let owning = open_organization(app, &mei, "lab").await.expect("theirs").administer().expect("theirs");
+        let fields =
+            team::Fields { name: "core".into(), roles: Roles::whole(Permission::Read), ..Default::default() };
+        let core = team::create(app, &owning, fields).await.expect("a team").team.id;
+        let wider = team::Edit { has_all_repositories: Some(true), ..team::Edit::default() };
+        team::edit(app, &owning, core, wider).await.expect("a change");
+        let described = team::Edit { description: Some("Everybody.".into()), ..team::Edit::default() };
+        team::edit(app, &owning, core, described).await.expect("a change");
+        team::delete(app, &owning, core).await.expect("not that of the owners");
+
+        let changes = async |kind: &str, value: fn(&serde_json::Value) -> serde_json::Value| {
+            let filter = Filter { kind: Some(kind.into()), ..Filter::default() };
+            let found = audit::list(app, &boss, &filter, PageRequest::default()).await.expect("entries");
+            let value = |json: &Option<hearth_store::Json<_>>| json.as_ref().map(|json| value(&json.0));
+            let entries = found.items.iter().rev();
+            entries.map(|entry| (value(&entry.before), value(&entry.after))).collect::<Vec<_>>()
+        };
+        let (read, administer) = (Some("read".into()), Some("administer".into()));
+        assert_eq!(
+            changes("collaborator", |json| json["roles"]["*"].clone()).await,
+            [(None, read.clone()), (read, administer.clone()), (administer, None)]
+        );
+        let (no, yes) = (Some(false.into()), Some(true.into()));
+        assert_eq!(
+            changes("team", |json| json["all_repositories"].clone()).await,
+            [(None, no.clone()), (no, yes.clone()), (yes, None)]
+        );
     }
 }
 

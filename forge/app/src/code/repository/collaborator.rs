@@ -10,10 +10,14 @@ use hearth_store::{
     repository::{self, Repository},
     user::{self, User},
 };
+use serde_json::{Value, json};
 
 pub use hearth_store::grant::Collaborator;
 
-use crate::{Access, Actor, App};
+use crate::{
+    Access, Actor, App, Operation,
+    audit::{self, Fact},
+};
 
 /// Collaborators of the repository itself, by name. Visible to those who may write to it.
 pub async fn list(app: &App, access: &Access<Read>) -> Result<Vec<Collaborator>> {
@@ -67,6 +71,9 @@ pub async fn put(app: &App, access: &Access<Administer>, name: &str, roles: &Rol
     }
     if before != *roles {
         grant::set_roles(&mut operation, id, person.id, roles, app.now()).await?;
+        let was = (!before.is_empty()).then(|| json!({ "roles": before }));
+        let is = json!({ "user": person.name, "roles": roles });
+        note(&mut operation, access.actor(), &row, "changed", (was, Some(is))).await?;
         let user = person.name.clone();
         let event = RepositoryEvent::CollaboratorChanged { user, roles: roles.clone() };
         operation.record_in(access, Subject::Repository(id), event).await?;
@@ -108,11 +115,29 @@ pub async fn leave(app: &App, actor: &Actor, id: RepositoryId) -> Result<()> {
 
 async fn take(app: &App, actor: &Actor, id: RepositoryId, person: &User) -> Result<()> {
     let mut operation = app.begin().await?;
+    let row = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
+    let roles = grant::find_direct_roles(&mut operation, id, person.id).await?;
     if !grant::revoke(&mut operation, id, person.id).await? {
         return Err(Error::NotFound(Kind::Member));
     }
+    let was = json!({ "user": person.name, "roles": roles });
+    note(&mut operation, actor, &row, "removed", (Some(was), None)).await?;
     let event = RepositoryEvent::CollaboratorRemoved { user: person.name.clone() };
     let (subject, audience) = (Subject::Repository(id), Audience::Repository(id));
     operation.record(actor.user_id(), subject, audience, event).await?;
     operation.commit().await
+}
+
+/// Notes the roles that somebody was given or lost, with those before.
+async fn note(
+    operation: &mut Operation,
+    actor: &Actor,
+    row: &Repository,
+    action: &'static str,
+    (before, after): (Option<Value>, Option<Value>),
+) -> Result<()> {
+    let subject = audit::repository_path(row);
+    let (before, after) = (before.as_ref(), after.as_ref());
+    audit::note(operation, actor, Fact { kind: "collaborator", subject: &subject, action, before, after })
+        .await
 }

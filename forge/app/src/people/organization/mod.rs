@@ -4,6 +4,7 @@ mod edit;
 pub mod invitation;
 pub mod member;
 pub mod team;
+mod team_rights;
 
 use hearth_core::{
     BadName, Conflict, Error, FieldErrors, OrganizationId, OwnerId, Page, PageRequest, Permission, Read,

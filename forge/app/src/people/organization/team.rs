@@ -13,7 +13,10 @@ use hearth_store::{
 
 pub use hearth_store::{member::Member, team::Team};
 
-use super::{Organization, lock, member, record};
+use super::{
+    Organization, lock, member, record,
+    team_rights::{note, rights, rights_of},
+};
 use crate::{Access, Actor, App, Operation, access, user::line};
 
 const LONGEST_DESCRIPTION: usize = 500;
@@ -94,6 +97,9 @@ pub async fn create(
     }
     let team = row::insert(&mut operation, id, false, &fields, app.now()).await;
     let team = team.on_taken(Conflict::NameTaken)?;
+    let is = rights(&fields);
+    note(&mut operation, access.actor(), (&organization, fields.name.as_str()), "created", (None, Some(is)))
+        .await?;
     let (team_name, roles) = (fields.name, fields.roles);
     let event = OrganizationEvent::TeamCreated { organization: organization.name, team: team_name, roles };
     record(&mut operation, access.actor().user_id(), id, event).await?;
@@ -112,6 +118,7 @@ pub async fn edit(
         return Err(Error::Conflict(Conflict::StaleEdit));
     }
     let before = info(&mut operation, before).await?;
+    let was = rights_of(&before);
     let fields = Fields {
         name: edit.name.unwrap_or_else(|| before.team.name.clone()),
         description: edit.description.unwrap_or(before.team.description),
@@ -130,6 +137,11 @@ pub async fn edit(
     }
     let fields = check(fields)?;
     row::update(&mut operation, team, &fields, app.now()).await.on_taken(Conflict::NameTaken)?;
+    let is = rights(&fields);
+    if is != was {
+        let values = (Some(was), Some(is));
+        note(&mut operation, access.actor(), (&organization, fields.name.as_str()), "edited", values).await?;
+    }
     let (team_name, roles) = (fields.name, fields.roles);
     let event = OrganizationEvent::TeamEdited { organization: organization.name, team: team_name, roles };
     record(&mut operation, access.actor().user_id(), organization.id, event).await?;
@@ -188,8 +200,11 @@ pub async fn delete(app: &App, access: &Access<Administer, Organization>, team: 
     if found.is_owners {
         return Err(Error::Conflict(Conflict::OwnersTeam));
     }
+    let was = rights_of(&info(&mut operation, found.clone()).await?);
     row::delete(&mut operation, team).await?;
     member_row::delete_without_team(&mut operation, organization.id).await?;
+    note(&mut operation, access.actor(), (&organization, found.name.as_str()), "deleted", (Some(was), None))
+        .await?;
     let event = OrganizationEvent::TeamDeleted { organization: organization.name, team: found.name };
     record(&mut operation, access.actor().user_id(), organization.id, event).await?;
     operation.commit().await

@@ -34,14 +34,16 @@ pub(super) async fn subject_of(
             | RepositoryEvent::Renamed { .. }
             | RepositoryEvent::TransferAsked { .. }
             | RepositoryEvent::TransferEnded { .. }
-            | RepositoryEvent::Transferred { .. }
-            | RepositoryEvent::CollaboratorChanged { .. }
-            | RepositoryEvent::CollaboratorRemoved { .. },
+            | RepositoryEvent::Transferred { .. },
         ) => Some(of_repository(operation, subject).await?),
         Event::Organization(event) => of_organization(event),
-        // A change of visibility is noted where it is made, with the value before. The others are what people work on; nobody's
-        // rights change.
-        Event::Repository(RepositoryEvent::Edited { .. })
+        // Changes of visibility and of collaborators are noted where they are made, with what was before. The others are what
+        // people work on; nobody's rights change.
+        Event::Repository(
+            RepositoryEvent::Edited { .. }
+            | RepositoryEvent::CollaboratorChanged { .. }
+            | RepositoryEvent::CollaboratorRemoved { .. },
+        )
         | Event::Push(_)
         | Event::Issue(_)
         | Event::Task(_)
@@ -83,10 +85,7 @@ fn of_organization(event: &OrganizationEvent) -> Option<String> {
         | OrganizationEvent::Invited { organization, .. }
         | OrganizationEvent::InvitationWithdrawn { organization }
         | OrganizationEvent::InvitationDeclined { organization } => Some(organization.to_string()),
-        OrganizationEvent::TeamCreated { organization, team, .. }
-        | OrganizationEvent::TeamEdited { organization, team, .. }
-        | OrganizationEvent::TeamDeleted { organization, team }
-        | OrganizationEvent::TeamRepositoryAdded { organization, team, .. }
+        OrganizationEvent::TeamRepositoryAdded { organization, team, .. }
         | OrganizationEvent::TeamRepositoryRemoved { organization, team, .. } => {
             Some(format!("{organization}/{team}"))
         }
@@ -94,7 +93,10 @@ fn of_organization(event: &OrganizationEvent) -> Option<String> {
         | OrganizationEvent::MemberRemoved { organization, user, .. } => {
             Some(format!("{organization}/{user}"))
         }
-        // A change of visibility is noted where it is made, with the value before.
-        OrganizationEvent::Edited { .. } => None,
+        // Noted where they are made, with everything that the visibility or the team gives, before and after.
+        OrganizationEvent::Edited { .. }
+        | OrganizationEvent::TeamCreated { .. }
+        | OrganizationEvent::TeamEdited { .. }
+        | OrganizationEvent::TeamDeleted { .. } => None,
     }
 }
