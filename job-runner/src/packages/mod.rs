@@ -82,6 +82,8 @@ pub enum PackagesOff {
     Network,
     /// No index is configured, and the interpreter knows of none.
     NoIndex,
+    /// The machine's own index asks for credentials, which every build script would read.
+    Secret,
     /// The index does not answer.
     Unreachable,
 }
@@ -94,6 +96,7 @@ impl PackagesOff {
             Self::Sandbox => "sandbox",
             Self::Network => "network",
             Self::NoIndex => "no-index",
+            Self::Secret => "secret",
             Self::Unreachable => "unreachable",
         }
     }

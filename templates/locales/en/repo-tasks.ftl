@@ -80,6 +80,7 @@ repo-tasks-new-requirements-network = requirements.txt will not be installed: th
 repo-tasks-new-requirements-no-index = requirements.txt will not be installed: the operator has set no package index.
 repo-tasks-new-requirements-operator = requirements.txt will not be installed: the operator has switched that off.
 repo-tasks-new-requirements-sandbox = requirements.txt will not be installed: the machine has no sandbox to do it in.
+repo-tasks-new-requirements-secret = requirements.txt will not be installed: the operator has set no package index that tasks may use.
 repo-tasks-new-requirements-skip = Start without installing them
 repo-tasks-new-requirements-unreachable = requirements.txt will not be installed: the package index does not answer at present.
 repo-tasks-new-resources = Resources

@@ -74,6 +74,7 @@ repo-tasks-new-requirements-network = 不会安装 requirements.txt：机器无�
 repo-tasks-new-requirements-no-index = 不会安装 requirements.txt：运维人员未设置软件包索引。
 repo-tasks-new-requirements-operator = 不会安装 requirements.txt：运维人员已关闭此功能。
 repo-tasks-new-requirements-sandbox = 不会安装 requirements.txt：机器没有可用于安装的沙箱。
+repo-tasks-new-requirements-secret = 不会安装 requirements.txt：运维人员未设置任务可以使用的软件包索引。
 repo-tasks-new-requirements-skip = 不安装，直接启动
 repo-tasks-new-requirements-unreachable = 不会安装 requirements.txt：软件包索引目前没有响应。
 repo-tasks-new-resources = 资源

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct PackageOptions {
     pub mode: PackageMode,
-    /// `None` for that of the machine's own pip.
+    /// `None` for that of the machine's own pip, unless that signs in there.
     pub index_url: Option<Url>,
     /// The interpreter that is asked for it.
     pub interpreter: String,
@@ -108,7 +108,8 @@ impl LocalEngine {
             Some(index_url) => index_url.clone(),
             None => {
                 let interpreter = options.interpreter.clone();
-                blocking(move || package_index(&interpreter)).await.map_err(|_| PackagesOff::NoIndex)?
+                let found = blocking(move || package_index(&interpreter)).await;
+                found.map_err(|_| PackagesOff::NoIndex).and_then(without_secret)?
             }
         };
         if options.mode == PackageMode::Auto && !answers(&index_url).await {
@@ -116,6 +117,12 @@ impl LocalEngine {
         }
         Ok(index_url)
     }
+}
+
+/// An index that anybody may use. What the machine's own pip signs in with was not meant for the build scripts of tasks.
+fn without_secret(index_url: Url) -> Result<Url, PackagesOff> {
+    let is_secret = index_url.password().is_some() || !index_url.username().is_empty();
+    if is_secret { Err(PackagesOff::Secret) } else { Ok(index_url) }
 }
 
 /// Whether somebody takes connections at the address of an index.
@@ -126,4 +133,18 @@ async fn answers(index_url: &Url) -> bool {
     let host = host.trim_matches(['[', ']']);
     let connected = tokio::time::timeout(PATIENCE, tokio::net::TcpStream::connect((host, port))).await;
     matches!(connected, Ok(Ok(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_is_signed_in_to_is_not_for_tasks() {
+        let look = |address: &str| without_secret(address.parse().unwrap()).err();
+        assert_eq!(look("https://index.test/simple"), None);
+        for address in ["https://ci:secret@index.test/simple", "https://token@index.test/simple"] {
+            assert_eq!(look(address), Some(PackagesOff::Secret), "{address}");
+        }
+    }
 }

@@ -242,7 +242,9 @@ async fn packages(config: &Config) -> Result<Finding, StartError> {
     };
     let engine = LocalEngine::open(options).await.map_err(|error| StartError::Engine(error.to_string()))?;
     Ok(match engine.package_support().await {
-        PackageSupport::On { index_url } => Good(format!("requirements.txt is installed from {index_url}")),
+        PackageSupport::On { index_url } => {
+            Good(format!("requirements.txt is installed from {}", without_credentials(index_url)))
+        }
         PackageSupport::Off(PackagesOff::Operator) => {
             Good("not installed: engine.local.packages.install is off".into())
         }
@@ -252,12 +254,22 @@ async fn packages(config: &Config) -> Result<Finding, StartError> {
     })
 }
 
+fn without_credentials(mut address: url::Url) -> url::Url {
+    // An address with a host takes both.
+    let _ = address.set_username("");
+    let _ = address.set_password(None);
+    address
+}
+
 const fn without_packages(why: PackagesOff) -> &'static str {
     match why {
         PackagesOff::Engine | PackagesOff::Operator => "engine.local.packages.install is off",
         PackagesOff::Sandbox => "there is no sandbox to install in",
         PackagesOff::Network => "the sandbox has no way out",
         PackagesOff::NoIndex => "pip is not installed, and engine.local.packages.index_url is empty",
+        PackagesOff::Secret => {
+            "the index of this machine's pip needs credentials, which tasks would read; set engine.local.packages.index_url"
+        }
         PackagesOff::Unreachable => "the package index does not answer (engine.local.packages.index_url)",
     }
 }

@@ -250,6 +250,7 @@ fn without_packages(page: &Page, why: PackagesOff) -> &'static str {
         PackagesOff::Sandbox => t!(page, "repo-tasks-new-requirements-sandbox"),
         PackagesOff::Network => t!(page, "repo-tasks-new-requirements-network"),
         PackagesOff::NoIndex => t!(page, "repo-tasks-new-requirements-no-index"),
+        PackagesOff::Secret => t!(page, "repo-tasks-new-requirements-secret"),
         PackagesOff::Unreachable => t!(page, "repo-tasks-new-requirements-unreachable"),
     }
 }
