@@ -12,6 +12,9 @@ pub enum Error {
     /// A foreign key refers to a row that does not exist (any more).
     #[error("refers to no row")]
     Dangling,
+    /// A text has a character that the database does not store. PostgreSQL stores and compares no NUL; SQLite does.
+    #[error("a text has a character that cannot be stored")]
+    Unstorable,
     /// The schema was created by a newer version of Hearth.
     #[error("the database has schema version {found}, this program knows up to {known}: use a newer hearth")]
     NewerSchema { found: i64, known: i64 },
@@ -44,6 +47,11 @@ enum Failure {
     Disk,
     /// The database file is corrupted.
     Damage,
+}
+
+/// PostgreSQL's codes for a NUL in a text, and for one in JSON.
+fn is_unstorable(code: &str) -> bool {
+    matches!(code, "22021" | "22P05")
 }
 
 /// SQLite's codes are numbers with the primary code in the low byte; PostgreSQL's have five characters.
@@ -86,6 +94,9 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Taken,
             sqlx::Error::Database(inner) if inner.is_foreign_key_violation() => Self::Dangling,
+            sqlx::Error::Database(inner) if inner.code().is_some_and(|code| is_unstorable(&code)) => {
+                Self::Unstorable
+            }
             sqlx::Error::Database(inner) => match inner.code().and_then(|code| failure_of(&code)) {
                 Some(Failure::Disk) => Self::CannotWrite(error),
                 Some(Failure::Unreachable) => Self::Unreachable(error),
@@ -115,6 +126,8 @@ impl From<Error> for hearth_core::Error {
             Error::CannotWrite(_) | Error::WritingStopped(_) => {
                 Self::Unavailable(hearth_core::Dependency::Disk)
             }
+            // Whoever sent the text made the mistake.
+            Error::Unstorable => Self::field("text", "characters"),
             // The row was deleted while somebody was referring to it.
             Error::Dangling => Self::Conflict(hearth_core::Conflict::StaleEdit),
             other => Self::internal(other),

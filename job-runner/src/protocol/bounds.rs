@@ -70,7 +70,9 @@ impl Event {
     }
 }
 
-fn cut(mut text: String, most: usize) -> String {
+/// Not every database stores a NUL, which programs print: an agent whose report is refused would repeat it forever.
+fn cut(text: String, most: usize) -> String {
+    let mut text = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text };
     text.truncate(text.floor_char_boundary(most));
     text
 }
@@ -104,5 +106,12 @@ mod tests {
         let event = Event { time: Timestamp::from_second(1), reason: Reason::RunStarted, data }.bounded();
         assert_eq!(event.data.len(), MOST_FACTS);
         assert!(event.data.values().all(|value| value.len() == LONG));
+    }
+
+    #[test]
+    fn a_nul_that_a_program_printed_is_replaced() {
+        let data = std::iter::once(("detail\0".to_owned(), "pip said\0".to_owned())).collect();
+        let event = Event { time: Timestamp::from_second(1), reason: Reason::PackagesFailed, data }.bounded();
+        assert_eq!(event.data["detail\u{fffd}"], "pip said\u{fffd}");
     }
 }

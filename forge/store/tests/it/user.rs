@@ -40,6 +40,19 @@ async fn a_user_is_found_as_it_was_stored() {
 }
 
 #[tokio::test]
+async fn a_text_that_cannot_be_stored_is_a_mistake_and_no_fault_of_the_database() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut reader = store.read().await.expect("a reader");
+        // SQLite compares it with every name, and finds none.
+        let found = user::find_by_name(&mut reader, "me\0i").await;
+        assert!(matches!(found, Ok(None) | Err(Error::Unstorable)), "{found:?}");
+        assert_eq!(user::find_by_name(&mut reader, "mei").await.expect("an answer"), None);
+        let said = hearth_core::Error::from(Error::Unstorable);
+        assert!(matches!(said, hearth_core::Error::Invalid(_)), "{said:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_transaction_that_is_dropped_leaves_nothing() {
     for TestStore { store, .. } in &TestStore::all().await {
         let mut writer = store.write().await.expect("a transaction");
