@@ -147,6 +147,9 @@ impl Run<'_> {
         image: &Interpreter,
     ) -> Result<Kept, Outcome> {
         let io = |error: io::Error| self.refuse(&error.to_string());
+        // What stopped agents left takes the room of what is installed now.
+        let full = cache.clone();
+        let _ = tokio::task::spawn_blocking(move || full.evict()).await;
         let made = cache.begin(order.owner, &self.agent.config.name).map_err(io)?;
         let work = self.agent.layout.private().join("packages");
         let done = self.run_installer(order, image, &made, &work).await;

@@ -3,6 +3,7 @@ use std::{
     io,
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use hearth_core::{Clock, OwnerId, SystemClock, Timestamp};
@@ -59,6 +60,8 @@ const ENVIRONMENT: &str = "environment";
 const LARGEST_FACTS: u64 = 1 << 20;
 /// Folders that one search for what is to be removed looks at.
 const MOST_ENTRIES: usize = 100_000;
+/// A folder is locked a moment after it is made: a younger one may be somebody's who is just beginning.
+const BEGINNING: Duration = Duration::from_mins(1);
 
 impl PackageCache {
     pub(crate) fn new(directory: &Path, limits: PackageLimits) -> Self {
@@ -150,6 +153,7 @@ impl PackageCache {
                     let used = fs::metadata(root.join(FACTS)).map_or(0, |facts| facts.mtime());
                     found.push((used, facts.bytes, root));
                 }
+                _ if name.starts_with("new-") && is_young(&root) => {}
                 _ => Self::remove(&root),
             }
         }
@@ -211,6 +215,11 @@ impl Drop for Environment {
     }
 }
 
+fn is_young(root: &Path) -> bool {
+    let age = |facts: fs::Metadata| SystemClock.now().since(Timestamp::from_second(facts.mtime()));
+    fs::metadata(root).is_ok_and(|facts| age(facts) < BEGINNING)
+}
+
 fn is_same(facts: &fs::Metadata, file: &File) -> bool {
     file.metadata().is_ok_and(|own| (own.dev(), own.ino()) == (facts.dev(), facts.ino()))
 }
@@ -258,6 +267,23 @@ mod tests {
         cache.evict();
         // The forgotten one is still locked by this process, as an agent at work has it.
         assert_eq!(cache.roots().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_agent_left_is_removed_and_what_is_just_beginning_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = cache(&folder, PackageLimits::default());
+        let made = cache.begin(MEI, "8").unwrap();
+        flock(&made.lock, FlockOperation::Unlock).unwrap();
+        let root = made.root.clone();
+        std::mem::forget(made);
+        cache.evict();
+        assert!(root.is_dir());
+        let old = Timespec { tv_sec: 10, tv_nsec: 0 };
+        let times = Timestamps { last_access: old, last_modification: old };
+        futimens(File::open(&root).unwrap(), &times).unwrap();
+        cache.evict();
+        assert_eq!(cache.roots().count(), 0);
     }
 
     #[test]
