@@ -27,7 +27,7 @@ use comrak::{
     parse_document,
 };
 use hearth_core::{
-    Language as ReaderLanguage,
+    Error, Language as ReaderLanguage, Result,
     urls::{RepositoryUrls, Revision},
 };
 use moka::future::Cache;
@@ -170,9 +170,13 @@ pub fn render(text: &str, links: &Links, rules: &Rules) -> String {
     insertions.put_into(html)
 }
 
-/// Somebody's HTML, with only what Markdown may contain.
-pub fn sanitise(app: &App, html: &str, links: &Links) -> String {
-    clean::clean(html, links, &Rules::of(app), &[])
+/// Somebody's HTML, with only what Markdown may contain; as text if that takes too long to find out.
+pub async fn sanitise(app: &App, html: String, links: Links) -> Result<String> {
+    let rules = Rules::of(app);
+    let cleaning = tokio::task::spawn_blocking(move || {
+        if cost::is_fair(&html) { clean::clean(&html, &links, &rules, &[]) } else { plain(PLAIN, &html) }
+    });
+    cleaning.await.map_err(Error::internal)
 }
 
 /// The words of a text without markup, on one line: for link titles and page descriptions.
