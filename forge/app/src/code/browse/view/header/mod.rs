@@ -95,15 +95,22 @@ impl Section {
     }
 
     fn push(&mut self, name: &str, value: &str, shape: &str) {
-        self.total += 1;
-        if self.rows.len() < MOST_ROWS {
-            let kept = |text: &str| {
-                let (kept, is_whole) = super::cut(text, MOST_TEXT_BYTES);
-                if is_whole { kept.to_owned() } else { format!("{kept}…") }
-            };
+        if self.has_room() {
             self.rows.push(Row { name: kept(name), value: kept(value), shape: kept(shape) });
         }
+        self.total += 1;
     }
+
+    /// Whether another row would be kept. What costs something to make need not be made for one that is only counted.
+    fn has_room(&self) -> bool {
+        self.rows.len() < MOST_ROWS
+    }
+}
+
+/// The beginning of a text, as much as is kept of it.
+fn kept(text: &str) -> String {
+    let (kept, is_whole) = super::cut(text, MOST_TEXT_BYTES);
+    if is_whole { kept.to_owned() } else { format!("{kept}…") }
 }
 
 impl Header {
@@ -129,6 +136,24 @@ fn elements(dimensions: &[u64]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Small files that say much more than they hold: each took minutes, or gigabytes.
+    #[test]
+    fn what_a_reader_does_and_keeps_follows_the_size_of_the_file() {
+        let samples = [
+            ("parquet", parquet::tests::long_names_of_many_columns()),
+            ("onnx", onnx::tests::many_producers()),
+            ("safetensors", safetensors::tests::many_pairs()),
+            ("safetensors", safetensors::tests::many_dimensions()),
+        ];
+        for (ending, bytes) in samples {
+            let format = FORMATS.iter().find(|format| format.ending == ending).expect("a known format");
+            let header = (format.read)(&mut Input::of(bytes)).expect("a header");
+            let rows = header.sections.iter().flat_map(|section| &section.rows);
+            let kept: usize = rows.map(|row| row.name.len() + row.value.len() + row.shape.len()).sum();
+            assert!(kept <= 3 * MOST_ROWS * (MOST_TEXT_BYTES + 3), "{ending} keeps {kept} bytes");
+        }
+    }
 
     #[test]
     fn every_format_is_listed() {

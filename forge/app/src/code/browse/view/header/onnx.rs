@@ -50,6 +50,7 @@ enum Value {
 
 struct Model {
     producer: String,
+    producer_version: String,
     operator_sets: Vec<String>,
     nodes: u64,
     parameters: u64,
@@ -63,6 +64,7 @@ struct Model {
 pub(super) fn read(input: &mut Input) -> Result<Header, Problem> {
     let mut model = Model {
         producer: String::new(),
+        producer_version: String::new(),
         operator_sets: Vec::new(),
         nodes: 0,
         parameters: 0,
@@ -114,8 +116,9 @@ impl Model {
         if !self.operator_sets.is_empty() {
             facts.push(Fact::OperatorSets(self.operator_sets.join(", ")));
         }
-        if !self.producer.trim().is_empty() {
-            facts.push(Fact::Producer(self.producer.trim().to_owned()));
+        let producer = format!("{} {}", self.producer, self.producer_version);
+        if !producer.trim().is_empty() {
+            facts.push(Fact::Producer(producer.trim().to_owned()));
         }
         let header = Header { format: format!("ONNX {version}"), facts, sections: Vec::new(), is_whole };
         header.with(self.inputs).with(self.outputs).with(self.metadata).with(self.tensors)
@@ -166,10 +169,9 @@ impl Model {
     /// A field of the model that is not its graph.
     fn property(&mut self, input: &mut Input, number: u64, start: u64, end: u64) -> Result<(), Problem> {
         match number {
-            2 | 3 => {
-                let text = text(input, start, end)?;
-                self.producer = format!("{} {text}", self.producer);
-            }
+            // A field that is there again replaces the one before.
+            2 => self.producer = text(input, start, end)?,
+            3 => self.producer_version = text(input, start, end)?,
             8 => {
                 let (mut domain, mut version) = (String::new(), 0);
                 self.message(input, (start, end), |_, input, number, value| {
@@ -359,6 +361,11 @@ pub(super) mod tests {
             bytes(14, &[bytes(1, b"author"), bytes(2, b"mei")].concat()),
         ]
         .concat()
+    }
+
+    /// A million times the name of the program that wrote it.
+    pub(in super::super) fn many_producers() -> Vec<u8> {
+        [number(1, 9), bytes(2, b"a").repeat(1_000_000), bytes(7, b"")].concat()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Parquet: the metadata at the end of the file, with its schema.
 
 use super::{
-    Fact, Header, Input, Problem, Section, SectionKind,
+    Fact, Header, Input, Problem, Section, SectionKind, kept,
     thrift::{Kind, Message},
 };
 
@@ -140,14 +140,16 @@ fn schema(message: &mut Message<'_>, columns: &mut Section) -> Result<(), Proble
             *left -= 1;
         }
         if element.children > 0 {
-            // The first one is the root, whose name says nothing.
-            let name = if place == 0 { String::new() } else { element.name };
+            // The first one is the root, whose name says nothing. The others are part of the name of every column in them.
+            let name = if place == 0 { String::new() } else { kept(&element.name) };
             if groups.len() < DEEPEST {
                 groups.push((name, element.children));
             }
             continue;
         }
-        if place > 0 {
+        if !columns.has_room() {
+            columns.total += 1;
+        } else if place > 0 {
             let around = groups.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty());
             let path = around.chain([element.name.as_str()]).collect::<Vec<_>>().join(".");
             columns.push(&path, &type_name(&element), repetition(element.repetition));
@@ -245,6 +247,23 @@ pub(super) mod tests {
             &[0],
         ]
         .concat();
+        let length = u32::try_from(footer.len()).expect("short").to_le_bytes();
+        [&MAGIC[..], &footer, &length, MAGIC].concat()
+    }
+
+    /// Thirty groups inside each other with names of 60 KB, and 200,000 columns without a name in the innermost.
+    pub(in super::super) fn long_names_of_many_columns() -> Vec<u8> {
+        let group = |name: &[u8]| {
+            let bits = |from: u32| u8::try_from((name.len() >> from) & 0x7f).expect("seven bits");
+            let length = [0x80 | bits(0), 0x80 | bits(7), bits(14)];
+            // A name, and as many children as there can be.
+            [&[0x48][..], &length, name, &[0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0]].concat()
+        };
+        // The root, the groups and the columns, as one number.
+        let count = [0xfc, 0xdf, 0x9a, 0x0c];
+        let groups = group("g".repeat(60_000).as_bytes()).repeat(30);
+        let columns = [0].repeat(200_000);
+        let footer = [&[0x15, 4, 0x19][..], &count, &group(b"schema"), &groups, &columns, &[0]].concat();
         let length = u32::try_from(footer.len()).expect("short").to_le_bytes();
         [&MAGIC[..], &footer, &length, MAGIC].concat()
     }

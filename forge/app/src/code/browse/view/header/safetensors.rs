@@ -4,21 +4,29 @@ use std::fmt;
 
 use serde::{
     Deserialize,
-    de::{IgnoredAny, MapAccess, Visitor},
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
 use super::{Fact, Header, Input, Problem, Section, SectionKind, elements, shape};
 
 /// Longer headers are not read.
 const MOST_HEADER_BYTES: u64 = 32 << 20;
+/// No tensor has more; further ones are passed over.
+const MOST_DIMENSIONS: usize = 64;
 
 #[derive(Deserialize)]
 struct Tensor {
     dtype: String,
-    shape: Vec<u64>,
+    shape: Dimensions,
     #[serde(default)]
     data_offsets: IgnoredAny,
 }
+
+/// The first dimensions of a tensor.
+struct Dimensions(Vec<u64>);
+
+/// Keys with their values, which are read one after the other: a header may have millions.
+struct Metadata(Section);
 
 struct Found {
     tensors: Section,
@@ -64,13 +72,11 @@ impl<'de> Deserialize<'de> for Found {
                 };
                 while let Some(name) = map.next_key::<String>()? {
                     if name == "__metadata__" {
-                        let values = map.next_value::<std::collections::BTreeMap<String, String>>()?;
-                        for (key, value) in &values {
-                            found.metadata.push(key, value, "");
-                        }
+                        Metadata(found.metadata) = map.next_value()?;
                         continue;
                     }
-                    let Tensor { dtype, shape: dimensions, data_offsets: IgnoredAny } = map.next_value()?;
+                    let Tensor { dtype, shape: Dimensions(dimensions), data_offsets: IgnoredAny } =
+                        map.next_value()?;
                     found.parameters = found.parameters.saturating_add(elements(&dimensions));
                     found.tensors.push(&name, &dtype, &shape(&dimensions));
                 }
@@ -79,6 +85,56 @@ impl<'de> Deserialize<'de> for Found {
         }
 
         deserializer.deserialize_map(Names)
+    }
+}
+
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Metadata;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("texts by their keys")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Metadata, A::Error> {
+                let mut pairs = Section::new(SectionKind::Metadata);
+                while let Some((key, value)) = map.next_entry::<String, String>()? {
+                    pairs.push(&key, &value, "");
+                }
+                Ok(Metadata(pairs))
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+impl<'de> Deserialize<'de> for Dimensions {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Numbers;
+
+        impl<'de> Visitor<'de> for Numbers {
+            type Value = Dimensions;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("the dimensions of a tensor")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Dimensions, A::Error> {
+                let mut dimensions = Vec::new();
+                while let Some(dimension) = numbers.next_element::<u64>()? {
+                    if dimensions.len() < MOST_DIMENSIONS {
+                        dimensions.push(dimension);
+                    }
+                }
+                Ok(Dimensions(dimensions))
+            }
+        }
+
+        deserializer.deserialize_seq(Numbers)
     }
 }
 
@@ -92,6 +148,18 @@ pub(super) mod tests {
 
     pub(in super::super) fn sample() -> Vec<u8> {
         [&(HEADER.len() as u64).to_le_bytes()[..], HEADER.as_bytes(), &[0; 68]].concat()
+    }
+
+    fn with_header(header: &str) -> Vec<u8> {
+        [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat()
+    }
+
+    pub(in super::super) fn many_pairs() -> Vec<u8> {
+        with_header(&format!(r#"{{"__metadata__":{{{}"last":""}}}}"#, r#""a":"","#.repeat(300_000)))
+    }
+
+    pub(in super::super) fn many_dimensions() -> Vec<u8> {
+        with_header(&format!(r#"{{"a":{{"dtype":"F32","shape":[{}1]}}}}"#, "1,".repeat(1_000_000)))
     }
 
     #[test]

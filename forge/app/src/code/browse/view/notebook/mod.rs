@@ -1,8 +1,10 @@
 //! Jupyter notebooks (format 4): cells with their sources and outputs.
 
-use data_encoding::BASE64;
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
+mod raw;
 
+use data_encoding::BASE64;
+
+use self::raw::{RawCell, RawData, RawNotebook, RawOutput, RawText};
 use super::cut;
 
 /// Cells that are shown.
@@ -82,144 +84,14 @@ pub enum Problem {
     OldFormat,
 }
 
-#[derive(Deserialize)]
-struct RawNotebook {
-    #[serde(default)]
-    metadata: RawMetadata,
-    nbformat: u64,
-    #[serde(default)]
-    cells: Vec<RawCell>,
-}
-
-#[derive(Default, Deserialize)]
-struct RawMetadata {
-    #[serde(default)]
-    kernelspec: RawLanguage,
-    #[serde(default)]
-    language_info: RawLanguage,
-}
-
-#[derive(Default, Deserialize)]
-struct RawLanguage {
-    #[serde(default)]
-    language: Option<String>,
-    #[serde(default)]
-    name: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct RawCell {
-    cell_type: String,
-    #[serde(default)]
-    source: RawText,
-    #[serde(default)]
-    execution_count: Option<u64>,
-    #[serde(default)]
-    outputs: Vec<RawOutput>,
-}
-
-#[derive(Deserialize)]
-struct RawOutput {
-    #[serde(default)]
-    output_type: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    text: RawText,
-    #[serde(default)]
-    data: RawData,
-    #[serde(default)]
-    ename: String,
-    #[serde(default)]
-    evalue: String,
-    #[serde(default)]
-    traceback: RawText,
-}
-
-/// The representations of one output, of which the richest that can be shown safely is.
-#[derive(Default)]
-struct RawData {
-    html: Option<RawText>,
-    markdown: Option<RawText>,
-    plain: Option<RawText>,
-    png: Option<RawText>,
-    jpeg: Option<RawText>,
-    svg: Option<RawText>,
-    others: Vec<String>,
-}
-
-/// A text, or its lines.
-#[derive(Default)]
-struct RawText(String);
-
-impl<'de> Deserialize<'de> for RawText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            One(String),
-            Lines(Vec<String>),
-            Other(IgnoredAny),
-        }
-        Ok(Self(match Form::deserialize(deserializer)? {
-            Form::One(text) => text,
-            Form::Lines(lines) => lines.concat(),
-            Form::Other(IgnoredAny) => String::new(),
-        }))
-    }
-}
-
-impl<'de> Deserialize<'de> for RawData {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = RawData;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("the representations of an output by their type")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<RawData, A::Error> {
-                let mut data = RawData::default();
-                while let Some(kind) = map.next_key::<String>()? {
-                    let place = match kind.as_str() {
-                        "text/html" => &mut data.html,
-                        "text/markdown" => &mut data.markdown,
-                        "text/plain" => &mut data.plain,
-                        "image/png" => &mut data.png,
-                        "image/jpeg" => &mut data.jpeg,
-                        "image/svg+xml" => &mut data.svg,
-                        _ => {
-                            map.next_value::<IgnoredAny>()?;
-                            data.others.push(cut(&kind, 100).0.to_owned());
-                            continue;
-                        }
-                    };
-                    *place = Some(map.next_value()?);
-                }
-                Ok(data)
-            }
-        }
-
-        deserializer.deserialize_map(Visitor)
-    }
-}
-
-impl RawData {
-    fn has_picture(&self) -> bool {
-        self.png.is_some() || self.jpeg.is_some() || self.svg.is_some()
-    }
-}
-
 /// Parses a notebook.
 pub fn parse(text: &str) -> Result<Notebook, Problem> {
     let raw = read(text)?;
     let metadata = raw.metadata;
     let language = metadata.language_info.name.or(metadata.kernelspec.language);
-    let (mut cells, total) = (Vec::new(), raw.cells.len());
+    let (mut cells, total) = (Vec::new(), raw.cells.total);
     let mut left_bytes = MOST_BYTES;
-    for cell in raw.cells.into_iter().take(MOST_CELLS) {
+    for cell in raw.cells.first {
         if left_bytes == 0 {
             break;
         }
@@ -241,9 +113,9 @@ fn shown_cell(cell: RawCell, left_bytes: &mut usize) -> Cell {
         _ => CellKind::Raw,
     };
     let source = taken(&cell.source.0, MOST_SOURCE_BYTES, left_bytes);
-    let total = cell.outputs.len();
+    let total = cell.outputs.total;
     let mut outputs = Vec::new();
-    for (number, output) in cell.outputs.into_iter().enumerate().take(MOST_OUTPUTS) {
+    for (number, output) in cell.outputs.first.into_iter().enumerate() {
         if *left_bytes == 0 {
             break;
         }
@@ -321,7 +193,7 @@ fn without_sequences(text: &str, shown: &mut String) {
 /// A picture by the number of its cell and its output; none if there is none.
 pub fn picture(text: &str, cell: usize, output: usize) -> Option<Picture> {
     let raw = read(text).ok()?;
-    let data = raw.cells.into_iter().nth(cell)?.outputs.into_iter().nth(output)?.data;
+    let data = raw.cells.first.into_iter().nth(cell)?.outputs.first.into_iter().nth(output)?.data;
     if let Some(RawText(svg)) = data.svg {
         return Some(Picture { kind: "image/svg+xml", bytes: svg.into_bytes() });
     }
@@ -393,6 +265,36 @@ mod tests {
         {
             assert!(parse(odd).is_ok(), "{odd}");
         }
+        let nested =
+            r#"{"nbformat":4,"cells":[{"cell_type":"raw","source":["a",["b",{"c":["d"]},null],"e"]}]}"#;
+        assert_eq!(parse(nested).expect("a notebook").cells[0].source, shown("abe"));
+    }
+
+    /// Each of these took a hundred times the memory of its text.
+    #[test]
+    fn what_is_left_out_is_not_kept_while_it_is_read() {
+        let outputs = format!(
+            r#"{{"nbformat":4,"cells":[{{"cell_type":"code","outputs":[{}{{}}]}}]}}"#,
+            "{},".repeat(100_000)
+        );
+        let raw = read(&outputs).expect("a notebook");
+        assert_eq!(
+            (raw.cells.first[0].outputs.first.len(), raw.cells.first[0].outputs.total),
+            (MOST_OUTPUTS, 100_001)
+        );
+        let cells = format!(
+            r#"{{"nbformat":4,"cells":[{}{{"cell_type":""}}]}}"#,
+            r#"{"cell_type":""},"#.repeat(10_000)
+        );
+        let raw = read(&cells).expect("a notebook");
+        assert_eq!((raw.cells.first.len(), raw.cells.total), (MOST_CELLS, 10_001));
+        let types = format!(
+            r#"{{"nbformat":4,"cells":[{{"cell_type":"code","outputs":[{{"data":{{{}"z":1}}}}]}}]}}"#,
+            r#""a":1,"#.repeat(10_000)
+        );
+        let notebook = parse(&types).expect("a notebook");
+        let kinds = vec!["a".to_owned(); 20];
+        assert_eq!(notebook.cells[0].outputs, [Output::Unknown(kinds)]);
     }
 
     #[test]
