@@ -9,6 +9,7 @@ mod cost;
 mod diagram;
 mod format;
 mod insertion;
+mod markup;
 mod math;
 mod named;
 mod of;
@@ -27,7 +28,7 @@ use comrak::{
     parse_document,
 };
 use hearth_core::{
-    Error, Language as ReaderLanguage, Result,
+    Language as ReaderLanguage,
     urls::{RepositoryUrls, Revision},
 };
 use moka::future::Cache;
@@ -93,8 +94,25 @@ pub struct Base {
 /// Renders a text off the async threads, within its time budget, and caches the result. The only way for a text to
 /// a page, also for parts of other files such as cells of notebooks.
 pub async fn draw(app: &App, text: Arc<str>, links: Links) -> Arc<str> {
+    within_budget(app, text, links, "text", render).await
+}
+
+/// The same for somebody's HTML, of which what Markdown may contain remains.
+pub async fn draw_html(app: &App, html: Arc<str>, links: Links) -> Arc<str> {
+    within_budget(app, html, links, "html", sanitise).await
+}
+
+type Rendering = fn(&str, &Links, &Rules) -> String;
+
+async fn within_budget(
+    app: &App,
+    text: Arc<str>,
+    links: Links,
+    kind: &str,
+    rendering: Rendering,
+) -> Arc<str> {
     let rules = Rules::of(app);
-    let inputs = format!("{rules:?}\0{links:?}\0");
+    let inputs = format!("{kind}\0{rules:?}\0{links:?}\0");
     let key = Sha256::new().chain_update(inputs).chain_update(text.as_bytes()).finalize();
     let work = async {
         let turn =
@@ -102,7 +120,7 @@ pub async fn draw(app: &App, text: Arc<str>, links: Links) -> Arc<str> {
         let drawing = {
             let text = Arc::clone(&text);
             tokio::task::spawn_blocking(move || {
-                let html = render(&text, &links, &rules);
+                let html = rendering(&text, &links, &rules);
                 drop(turn);
                 html
             })
@@ -146,13 +164,8 @@ pub fn render(text: &str, links: &Links, rules: &Rules) -> String {
     let mut options = options(links);
     disabled.apply(&mut options);
     let root = parse_document(&arena, &math::escape(text, &options), &options);
-    match cost::of(root) {
-        cost::Cost::Fair => {}
-        cost::Cost::ExpensiveHtml => {
-            options.render.r#unsafe = false;
-            options.render.escape = true;
-        }
-        cost::Cost::TooExpensive => return plain(PLAIN, text),
+    if cost::is_too_large(root) {
+        return plain(PLAIN, text);
     }
     let mut insertions = Insertions::into_text(text);
     math::draw(root, &mut insertions);
@@ -162,21 +175,36 @@ pub fn render(text: &str, links: &Links, rules: &Rules) -> String {
     for node in root.descendants() {
         colour(node, &mut code_time);
     }
-    let mut html = String::with_capacity(text.len() * 2);
-    if format::format(root, &options, &mut html).is_err() || Instant::now() > deadline {
+    let Some(html) = formatted(root, &mut options).filter(|_| Instant::now() <= deadline) else {
         return plain(PLAIN, text);
-    }
+    };
     let html = clean::clean(&html, links, rules, &insertions.marks());
     insertions.put_into(html)
 }
 
-/// Somebody's HTML, with only what Markdown may contain; as text if that takes too long to find out.
-pub async fn sanitise(app: &App, html: String, links: Links) -> Result<String> {
-    let rules = Rules::of(app);
-    let cleaning = tokio::task::spawn_blocking(move || {
-        if cost::is_fair(&html) { clean::clean(&html, &links, &rules, &[]) } else { plain(PLAIN, &html) }
-    });
-    cleaning.await.map_err(Error::internal)
+/// The HTML of a document, to be sanitised. Where that would cost too much because of the tags that somebody wrote,
+/// they are shown as text.
+fn formatted<'a>(root: &'a AstNode<'a>, options: &mut Options<'_>) -> Option<String> {
+    let mut html = String::new();
+    format::format(root, options, &mut html).ok()?;
+    if !markup::is_affordable(&html) {
+        options.render.r#unsafe = false;
+        options.render.escape = true;
+        html.clear();
+        format::format(root, options, &mut html).ok()?;
+    }
+    markup::is_affordable(&html).then_some(html)
+}
+
+/// Somebody's HTML, with only what Markdown may contain.
+fn sanitise(html: &str, links: &Links, rules: &Rules) -> String {
+    if html.len() as u64 > rules.most_bytes {
+        plain(LARGE_PLAIN, html)
+    } else if markup::is_affordable(html) {
+        clean::clean(html, links, rules, &[])
+    } else {
+        plain(PLAIN, html)
+    }
 }
 
 /// The words of a text without markup, on one line: for link titles and page descriptions.

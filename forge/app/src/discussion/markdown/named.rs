@@ -31,7 +31,7 @@ fn of_text(root: &str, text: &str) -> References {
     let mut options = options(&Links::default());
     disabled.apply(&mut options);
     let document = parse_document(&arena, text, &options);
-    if matches!(cost::of(document), cost::Cost::TooExpensive) {
+    if cost::is_too_large(document) {
         return found;
     }
     for node in document.descendants() {

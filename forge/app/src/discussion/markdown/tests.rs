@@ -324,6 +324,9 @@ fn texts_made_to_hurt_end_in_time() {
         "![x](https://a.test/x) ".repeat(5_000),
         "- [ ] a\n".repeat(10_000),
         "<details>".repeat(5_000),
+        repeated("", 800),
+        repeated("</i>", 1_500),
+        repeated("<!--></b>-->", 1_500),
     ];
     for text in corpus {
         let started = Instant::now();
@@ -332,6 +335,24 @@ fn texts_made_to_hurt_end_in_time() {
         assert!(started.elapsed() < Duration::from_secs(30), "{beginning}: {:?}", started.elapsed());
         assert!(drawn.len() < 64 << 20, "{beginning}: {} bytes", drawn.len());
     }
+}
+
+/// Elements that are open, with what seems to close each of them, and as many paragraphs in which they are repeated:
+/// a few kilobytes of text, and a gigabyte of elements.
+fn repeated(closed: &str, count: usize) -> String {
+    let open = (0..count).map(|number| format!("<b id={number}>{closed}")).collect::<Vec<_>>().concat();
+    format!("<p>{open}</p>{}", "<p>x</p>".repeat(count))
+}
+
+#[test]
+fn html_made_to_hurt_ends_in_time_and_is_shown_as_text() {
+    for html in ["<div>".repeat(50_000), repeated("", 800), repeated("</i>", 1_500)] {
+        let shown = sanitise(&html, &comment(), &rules());
+        assert_eq!(plainness(&shown), Some(Plain::TooComplex), "{}", &html[..20]);
+    }
+    let large = sanitise(&"a".repeat((1 << 20) + 1), &comment(), &rules());
+    assert_eq!(plainness(&large), Some(Plain::TooLarge));
+    assert_eq!(sanitise("<b onclick=x>a</b>", &comment(), &rules()), "<b>a</b>");
 }
 
 #[test]

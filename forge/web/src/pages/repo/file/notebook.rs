@@ -87,7 +87,7 @@ impl FileView for Notebook {
             subject.visit.urls.notebook_output(&subject.place.revision, subject.file.path.as_str());
         let mut cells = Vec::with_capacity(notebook.cells.len());
         for (number, (cell, code)) in notebook.cells.into_iter().zip(codes).enumerate() {
-            cells.push(draw_cell(subject, &links, &format!("{pictures}?cell={number}"), cell, code).await?);
+            cells.push(draw_cell(subject, &links, &format!("{pictures}?cell={number}"), cell, code).await);
         }
         let view = NotebookView { page, cells, left_out: notebook.left_out as u64 };
         Ok(Drawn::View(Html::trusted(view.render().map_err(Error::internal)?)))
@@ -117,7 +117,7 @@ async fn draw_cell(
     pictures: &str,
     cell: Cell,
     code: Option<Html>,
-) -> Result<CellView, Error> {
+) -> CellView {
     let source = match code {
         Some(code) => code,
         None => text(subject, links, &cell.source).await,
@@ -128,22 +128,22 @@ async fn draw_cell(
             Output::Text(Shown { text, is_whole }) => OutputView::Text { text, is_whole, is_error: false },
             Output::Error(Shown { text, is_whole }) => OutputView::Text { text, is_whole, is_error: true },
             Output::Html(html) => {
-                let html = markdown::sanitise(subject.app, html, links.clone()).await?;
-                OutputView::Html(prose(subject.page.words(), &html))
+                let drawn = markdown::draw_html(subject.app, html.into(), links.clone()).await;
+                OutputView::Html(prose(subject.page.words(), &drawn))
             }
             Output::Markdown(shown) => OutputView::Html(text(subject, links, &shown).await),
             Output::Picture(number) => OutputView::Picture(format!("{pictures}&output={number}")),
             Output::Unknown(kinds) => OutputView::Unknown(kinds.join(", ")),
         });
     }
-    Ok(CellView {
+    CellView {
         kind: cell.kind,
         count: cell.count,
         source,
         is_whole: cell.source.is_whole,
         outputs,
         left_out: cell.left_out as u64,
-    })
+    }
 }
 
 async fn text(subject: &Subject<'_>, links: &Links, shown: &Shown) -> Html {
