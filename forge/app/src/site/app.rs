@@ -11,6 +11,7 @@ use hearth_store::{Changes, Store};
 use crate::{
     Blobs, DataDisk, GuessLimit, Limits, Settings, Signer,
     attempt::OutputVerifications,
+    code::FilePermits,
     compute::{AttemptClocks, PendingHandOvers},
     diagram::Diagrams,
     jobs::{RunCounts, Workers},
@@ -37,6 +38,7 @@ struct Whole {
     reference_updates: ReferenceUpdates,
     output_verifications: OutputVerifications,
     log_scans: LogScans,
+    file_permits: FilePermits,
     runs: RunCounts,
     sign_up_mode: KnownSignUpMode,
     pictures: Pictures,
@@ -90,6 +92,7 @@ impl App {
             reference_updates,
             output_verifications: OutputVerifications::default(),
             log_scans: LogScans::default(),
+            file_permits: FilePermits::default(),
             runs: RunCounts::default(),
             sign_up_mode: KnownSignUpMode::default(),
             pictures,
@@ -217,6 +220,11 @@ impl App {
     /// The permits for going through whole logs.
     pub(crate) fn log_scans(&self) -> &LogScans {
         &self.0.log_scans
+    }
+
+    /// The permits for large files, and for parsing.
+    pub(crate) fn file_permits(&self) -> &FilePermits {
+        &self.0.file_permits
     }
 
     /// Reference updates that are not recorded yet.

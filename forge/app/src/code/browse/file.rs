@@ -1,7 +1,7 @@
 use std::{io::Read as _, sync::Arc};
 
 use hearth_core::{Read, Result};
-use hearth_git::{BlobStream, Commit, EntryKind, ObjectId, OpenRepository, TreePath};
+use hearth_git::{BlobStream, Commit, EntryKind, ObjectId, OpenRepository, Permit, TreePath};
 
 use super::{
     RevisionPath, as_not_found,
@@ -27,6 +27,8 @@ pub struct File {
     pub content: Content,
     /// The commit that last changed it; none if it is too far back to be found.
     pub latest: Option<Arc<Commit>>,
+    /// For a large text, the permit to have it in memory.
+    pub(super) permit: Option<Arc<Permit>>,
 }
 
 /// How a file's bytes are presented.
@@ -47,6 +49,13 @@ pub enum Content {
     },
 }
 
+impl File {
+    /// Whether only the beginning of its text was read.
+    pub(super) fn is_beginning(&self) -> bool {
+        matches!(&self.content, Content::Text(text) if !text.is_whole)
+    }
+}
+
 /// Reads the file at `place`, with the commit that last changed it if that is known. Of files larger than
 /// `most_bytes`, only the beginning is read.
 pub(super) fn read(git: &OpenRepository, place: &RevisionPath, most_bytes: u64) -> hearth_git::Result<File> {
@@ -60,6 +69,7 @@ pub(super) fn read(git: &OpenRepository, place: &RevisionPath, most_bytes: u64) 
         size_bytes: 0,
         content: Content::Binary,
         latest: known.and_then(|known| known.get(place.path.name()).cloned()),
+        permit: None,
     };
     match entry.kind {
         EntryKind::Directory => return Err(hearth_git::Error::WrongKind("file")),

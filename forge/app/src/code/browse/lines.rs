@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use hearth_core::{Error, Result};
+use hearth_core::Result;
 
-use super::{File, Text};
+use super::{File, Text, parse};
 use crate::{
     App,
     highlight::{self, Part, Wanted},
@@ -86,8 +86,9 @@ pub async fn lines(app: &App, file: &File, text: &Text, wanted: WantedLines) -> 
     let key = if text.is_whole { file.id.to_string() } else { format!("{}:beginning", file.id) };
     let most_bytes = app.limits().highlighted_file_bytes;
     let colours = highlight::colours(&key, file.path.name(), &text.text, most_bytes).await;
-    let text = Arc::clone(&text.text);
+    let (text, permit) = (Arc::clone(&text.text), file.permit.clone());
     let work = move || {
+        let _permit = permit;
         let total = text.split_inclusive('\n').count();
         let found = wanted.search.as_deref().map(|word| search(&text, word, wanted.found));
         let range = match found.as_ref().and_then(Found::line) {
@@ -100,7 +101,7 @@ pub async fn lines(app: &App, file: &File, text: &Text, wanted: WantedLines) -> 
         let part = colours.part(&text, Wanted { first, last, most_html_bytes, is_uncut: is_one });
         Lines { first, part, total, found }
     };
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+    parse(app, work).await
 }
 
 /// The first and the last line of a part, within those that there are.

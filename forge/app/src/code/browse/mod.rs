@@ -10,6 +10,7 @@ mod languages;
 mod lines;
 mod link;
 mod nearby;
+mod permits;
 mod source;
 mod submodule;
 mod text;
@@ -29,6 +30,8 @@ pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
 pub use lines::{Found, LineRange, Lines, MOST_PART_LINES, WantedLines, lines};
 pub use nearby::{Nearby, nearby};
+pub(crate) use permits::FilePermits;
+pub use permits::parse;
 pub use source::{Source, source};
 pub use text::Text;
 

@@ -4,7 +4,7 @@ use hearth_git::EntryKind;
 use super::{
     File, Folder, RevisionPath, as_not_found, file,
     folder::{self, FolderRead, PATIENCE, optional},
-    locate_in,
+    locate_in, permits,
 };
 use crate::{Access, App, repository};
 
@@ -20,8 +20,9 @@ enum SourceRead {
     File(File),
 }
 
-/// The folder or the file at an address, read in one visit; see [`super::locate`]. If the commits that last
-/// changed them are not known, they are computed in a second visit, and left out if that takes too long.
+/// The folder or the file at an address, read in one visit; see [`super::locate`]. A large file is read in a second
+/// one, in its turn. If the commits that last changed them are not known, they are computed in another visit, and
+/// left out if that takes too long.
 pub async fn source(
     app: &App,
     access: &Access<Read>,
@@ -29,7 +30,8 @@ pub async fn source(
     rest: &str,
 ) -> Result<(RevisionPath, Source)> {
     let git = repository::git(app, access.repository()).await?;
-    let (kind, rest, most_bytes) = (kind.to_owned(), rest.to_owned(), app.limits().shown_file_bytes);
+    let (kind, rest, shown_bytes) = (kind.to_owned(), rest.to_owned(), app.limits().shown_file_bytes);
+    let most_bytes = shown_bytes.min(permits::LARGE_BYTES);
     let found = git.run(move |git| {
         let place = locate_in(git, &kind, &rest)?;
         let is_folder =
@@ -53,6 +55,13 @@ pub async fn source(
             Source::Folder(folder.finish())
         }
         SourceRead::File(mut file) => {
+            if most_bytes < shown_bytes && file.is_beginning() {
+                let permit = permits::large(app).await?;
+                let place = at.clone();
+                let whole = git.run(move |git| file::read(git, &place, shown_bytes));
+                file = whole.await.map_err(as_not_found)?;
+                file.permit = Some(permit);
+            }
             if file.latest.is_none() {
                 let found =
                     git.run_expensive_within(PATIENCE, move |git| git.last_commit(at.commit, &at.path));

@@ -11,9 +11,9 @@ use std::{
 use hearth_core::{Error, Kind, Read, Result};
 use hearth_git::{Commit, DiffLine, DiffRequest, FileDiff, Hunk, LineKind};
 
-use crate::{Access, App, GitResult as _, highlight, repository};
+use crate::{Access, App, GitResult as _, code::parse, highlight, repository};
 
-/// Time to highlight all files of one page; what is not done by then is shown plain.
+/// Time to highlight all files of one page and to compare their words; what is not done by then is shown plain.
 const HIGHLIGHT_BUDGET: Duration = Duration::from_millis(600);
 /// Lines that are shown at first; files after them are shown when the reader asks for them.
 pub const MOST_LINES_AT_FIRST: usize = 1_500;
@@ -67,10 +67,10 @@ pub async fn commit_diff(app: &App, access: &Access<Read>, id: &str, wanted: &Wa
     if wanted.only.is_some() && diff.files.is_empty() {
         return Err(Error::NotFound(Kind::File));
     }
-    let files = tokio::task::spawn_blocking(move || draw_all(diff.files));
+    let files = parse(app, move || draw_all(diff.files));
     Ok(CommitDiff {
         commit,
-        files: files.await.map_err(Error::internal)?,
+        files: files.await?,
         total_files: diff.total_files,
         is_counted_in_part: diff.left_out.is_some(),
         additions: diff.additions,
@@ -109,7 +109,7 @@ fn draw_hunk(hunk: &Hunk, language: Option<highlight::Language>, deadline: Insta
     let until_removed = &hunk.lines[..removed.map_or(0, |last| last + 1)];
     let mut old = side(until_removed, LineKind::Added, language, deadline);
     let mut new = side(&hunk.lines, LineKind::Deleted, language, deadline);
-    let marks = words::of_hunk(&hunk.lines);
+    let marks = words::of_hunk(&hunk.lines, deadline);
     let next = |lines: &mut VecDeque<Box<str>>| lines.pop_front().unwrap_or_default();
     let html = |line: &DiffLine| match line.kind {
         LineKind::Deleted => next(&mut old),

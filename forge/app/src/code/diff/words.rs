@@ -1,29 +1,23 @@
 //! Finds the words that differ between a removed line and the line that replaced it.
 
-use std::{
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::{ops::Range, time::Instant};
 
 use hearth_git::{DiffLine, LineKind};
 use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
 
 /// Longer lines are compared as a whole only.
 const LONGEST_LINE_BYTES: usize = 1_000;
-/// Time to compare the lines of one hunk.
-const BUDGET: Duration = Duration::from_millis(50);
 /// Lines that share less than this part of their text are simply different: marking most of a line helps nobody.
 const LEAST_SHARED_PERCENT: usize = 40;
 
-/// The byte ranges to mark in each line of a hunk.
-pub(super) fn of_hunk(lines: &[DiffLine]) -> Vec<Vec<Range<usize>>> {
+/// The byte ranges to mark in each line of a hunk. Lines that are reached after the deadline have none.
+pub(super) fn of_hunk(lines: &[DiffLine], deadline: Instant) -> Vec<Vec<Range<usize>>> {
     let mut marks = vec![Vec::new(); lines.len()];
-    let deadline = Instant::now() + BUDGET;
     let mut at = 0;
     while at < lines.len() {
         let deleted = run(lines, at, LineKind::Deleted);
         let added = run(lines, deleted.end, LineKind::Added);
-        for (old, new) in deleted.clone().zip(added.clone()) {
+        for (old, new) in deleted.clone().zip(added.clone()).take_while(|_| Instant::now() < deadline) {
             if let Some((in_old, in_new)) = between(&lines[old].text, &lines[new].text, deadline) {
                 (marks[old], marks[new]) = (in_old, in_new);
             }
@@ -114,6 +108,8 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn marked(old: &str, new: &str) -> Option<(Vec<String>, Vec<String>)> {
@@ -148,10 +144,15 @@ mod tests {
             line(LineKind::Context, "gamma"),
             line(LineKind::Added, "delta"),
         ];
-        let marked: Vec<Vec<(usize, usize)>> = of_hunk(&lines)
+        let soon = Instant::now() + Duration::from_secs(10);
+        let marked: Vec<Vec<(usize, usize)>> = of_hunk(&lines, soon)
             .into_iter()
             .map(|marks| marks.into_iter().map(|mark| (mark.start, mark.end)).collect())
             .collect();
         assert_eq!(marked, [vec![(8, 9)], vec![], vec![(8, 9)], vec![], vec![]]);
+        assert!(
+            of_hunk(&lines, Instant::now()).iter().all(Vec::is_empty),
+            "all hunks of a page share the time"
+        );
     }
 }

@@ -72,12 +72,12 @@ impl FileView for Notebook {
             return Ok(Drawn::Not(t!(page, "repo-file-not-whole").to_owned()));
         };
         let whole = Arc::clone(&text.text);
-        let parsed = tokio::task::spawn_blocking(move || {
+        let parsed = code::parse(subject.app, move || {
             let notebook = notebook::parse(&whole)?;
             let codes = colour(&notebook);
             Ok::<_, Problem>((notebook, codes))
         });
-        let (notebook, codes) = match parsed.await.map_err(Error::internal)? {
+        let (notebook, codes) = match parsed.await? {
             Ok(parsed) => parsed,
             Err(Problem::NotJson) => return Ok(Drawn::Not(t!(page, "repo-file-notebook-broken").to_owned())),
             Err(Problem::OldFormat) => return Ok(Drawn::Not(t!(page, "repo-file-notebook-old").to_owned())),
@@ -170,9 +170,8 @@ pub(crate) async fn picture(
     let (_, source) = code::source(&app, &visit.access, &at.kind, &at.rest).await?;
     let code::Source::File(file) = source else { return Err(absent().into()) };
     let code::Content::Text(text) = file.content else { return Err(absent().into()) };
-    let found =
-        tokio::task::spawn_blocking(move || notebook::picture(&text.text, wanted.cell, wanted.output));
-    let picture = found.await.map_err(Error::internal)?.ok_or_else(absent)?;
+    let find = move || notebook::picture(&text.text, wanted.cell, wanted.output);
+    let picture = code::parse(&app, find).await?.ok_or_else(absent)?;
     let ending = picture.kind.trim_start_matches("image/").trim_end_matches("+xml");
     let name = format!("output-{}-{}.{ending}", wanted.cell, wanted.output);
     Ok((download::show_to(&headers, &name, true), Body::from(picture.bytes)).into_response())

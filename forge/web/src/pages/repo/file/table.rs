@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use hearth_app::code::view::table::{self, MOST_COLUMNS, Order, Table};
+use hearth_app::code::{
+    self,
+    view::table::{self, MOST_COLUMNS, Order, Table},
+};
 use hearth_core::Error;
 
 use super::{Drawn, FileView, Subject};
@@ -53,9 +56,8 @@ impl FileView for SeparatedValues {
         let order = order(&subject.query.sort);
         let current = subject.query.page.parse::<usize>().unwrap_or(1).max(1);
         let (whole, from) = (Arc::clone(&text.text), (current - 1).saturating_mul(ROWS_OF_PAGE));
-        let parsed =
-            tokio::task::spawn_blocking(move || table::parse(&whole, order, from, ROWS_OF_PAGE)).await;
-        let table = parsed.map_err(Error::internal)?;
+        let parse = move || table::parse(&whole, order, from, ROWS_OF_PAGE);
+        let table = code::parse(subject.app, parse).await?;
         let last = table.total.div_ceil(ROWS_OF_PAGE).max(1);
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let view = TableView {

@@ -2,14 +2,14 @@
 
 use std::io;
 
-use hearth_core::{Error, Read, Result};
+use hearth_core::{Read, Result};
 use tokio::{io::AsyncReadExt as _, runtime::Handle};
 
 use super::{FORMATS, Header, Input, Problem, ReadAt};
 use crate::{
     Access, App, GitResult as _,
     blobs::Object,
-    code::{Content, File},
+    code::{Content, File, browse::permits},
     lfs, repository,
 };
 
@@ -48,6 +48,10 @@ pub async fn header(
     let Some(format) = FORMATS.iter().find(|format| format.ending.eq_ignore_ascii_case(ending)) else {
         return Ok(Err(Problem::Unknown));
     };
+    let large = match &file.permit {
+        None if file.size_bytes > permits::LARGE_BYTES => Some(permits::large(app).await?),
+        known => known.clone(),
+    };
     let mut input = if let Content::Lfs(pointer) = &file.content {
         let object = lfs::open(app, access, &pointer.oid).await?;
         let size_bytes = object.size_bytes();
@@ -60,6 +64,9 @@ pub async fn header(
         };
         Input::of(data)
     };
-    let read = move || (format.read)(&mut input);
-    tokio::task::spawn_blocking(read).await.map_err(Error::internal)
+    let read = move || {
+        let _large = large;
+        (format.read)(&mut input)
+    };
+    permits::parse(app, read).await
 }
