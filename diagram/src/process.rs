@@ -5,14 +5,16 @@ use std::{
     process::ExitCode,
 };
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, nice, setrlimit};
 
 use crate::{MOST_SOURCE_BYTES, Notation, draw};
 
 /// Writable memory; a diagram needs a few megabytes.
 const MEMORY_BYTES: u64 = 768 << 20;
-const CPU_SECONDS: u64 = 5;
+const CPU_SECONDS: u64 = 2;
 const OPEN_FILES: u64 = 16;
+/// Whoever waits for a page goes first.
+const NICENESS: i32 = 10;
 
 /// Draws what standard input holds to standard output. Fails without a word where it cannot be drawn.
 pub fn run(notation: &str) -> ExitCode {
@@ -23,6 +25,7 @@ pub fn run(notation: &str) -> ExitCode {
 }
 
 fn limit() -> io::Result<()> {
+    nice(NICENESS)?;
     let to = |limit| Rlimit { current: Some(limit), maximum: Some(limit) };
     setrlimit(Resource::Data, to(MEMORY_BYTES))?;
     setrlimit(Resource::Cpu, to(CPU_SECONDS))?;

@@ -79,11 +79,23 @@ pub fn show_to(asked: &HeaderMap, name: &str, is_text: bool) -> HeaderMap {
 
 /// Headers for a picture of this content type in a page, whoever made it: its own styles apply, nothing in it runs,
 /// and it loads nothing.
-pub fn show_picture(kind: &'static str) -> HeaderMap {
+fn show_picture(kind: &'static str) -> HeaderMap {
     let mut headers = guarded(kind, "inline", "picture");
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(PICTURE_POLICY));
     let own = HeaderValue::from_static("same-origin");
     headers.insert(HeaderName::from_static("cross-origin-resource-policy"), own);
+    headers
+}
+
+/// The same for a request with these headers: vector graphics are saved where a page is asked for, so that nobody's
+/// drawing looks like one of ours.
+pub fn show_picture_to(asked: &HeaderMap, kind: &'static str) -> HeaderMap {
+    if kind != "image/svg+xml" {
+        return show_picture(kind);
+    }
+    let accepted = asked.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut headers = if accepted.contains("html") { save("picture.svg", BYTES) } else { show_picture(kind) };
+    headers.insert(VARY, HeaderValue::from_static("accept"));
     headers
 }
 
@@ -120,8 +132,12 @@ pub fn send(
 ) -> Response {
     let mut headers = save(name, kind);
     headers.insert(CONTENT_LENGTH, size_bytes.into());
-    let body = Body::from_stream(ReaderStream::with_capacity(source.take(size_bytes), BUFFER_BYTES));
-    (headers, body).into_response()
+    (headers, body(source, size_bytes)).into_response()
+}
+
+/// This many bytes of a source, read as they are sent: whoever takes them slowly holds no more than a piece of them.
+pub fn body(source: impl AsyncRead + Send + 'static, size_bytes: u64) -> Body {
+    Body::from_stream(ReaderStream::with_capacity(source.take(size_bytes), BUFFER_BYTES))
 }
 
 fn ending(name: &str) -> String {
@@ -185,6 +201,15 @@ mod tests {
         assert_eq!(kind("image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8"), "image/svg+xml");
         assert_eq!(kind("text/html,application/xhtml+xml,image/avif,*/*;q=0.8"), "text/plain; charset=utf-8");
         assert_eq!(kind("*/*"), "text/plain; charset=utf-8");
+        let navigation = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("text/html,*/*;q=0.8"))]);
+        let headers = show_picture_to(&navigation, "image/svg+xml");
+        assert_eq!(
+            (&headers[CONTENT_TYPE], &headers[VARY]),
+            (&HeaderValue::from_static(BYTES), &HeaderValue::from_static("accept"))
+        );
+        assert!(headers[CONTENT_DISPOSITION].to_str().expect("text").starts_with("attachment"));
+        assert_eq!(show_picture_to(&HeaderMap::new(), "image/svg+xml")[CONTENT_TYPE], "image/svg+xml");
+        assert_eq!(show_picture_to(&navigation, "image/png")[CONTENT_TYPE], "image/png");
         let page =
             show_to(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("image/*"))]), "a.html", true);
         assert_eq!(page[CONTENT_TYPE], "text/plain; charset=utf-8");

@@ -10,9 +10,9 @@ use std::{
 use data_encoding::BASE64URL_NOPAD;
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use hearth_diagram::{MOST_SOURCE_BYTES, NotDrawn, Notation};
+use hearth_git::{Shares, current_holders};
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
-use tokio::{sync::Semaphore, time::timeout};
 
 use crate::App;
 
@@ -21,14 +21,16 @@ const MOST_ADDRESS_BYTES: usize = 7_000;
 const CACHE_BYTES: u64 = 32 << 20;
 /// How long it is remembered that a text cannot be drawn: a busy machine may be the reason.
 const REMEMBERED: Duration = Duration::from_mins(10);
+/// Diagrams drawn at once, and those for one reader.
 const AT_ONCE: usize = 2;
+const AT_ONCE_FOR_ONE: usize = 1;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The diagrams that this server has drawn lately.
 pub(crate) struct Diagrams {
     drawn: Cache<[u8; 32], Arc<str>>,
     refused: Cache<[u8; 32], ()>,
-    places: Semaphore,
+    places: Shares,
 }
 
 impl Default for Diagrams {
@@ -37,7 +39,7 @@ impl Default for Diagrams {
         Self {
             drawn: Cache::builder().max_capacity(CACHE_BYTES).weigher(weigh).build(),
             refused: Cache::builder().max_capacity(10_000).time_to_live(REMEMBERED).build(),
-            places: Semaphore::new(AT_ONCE),
+            places: Shares::new(AT_ONCE, AT_ONCE_FOR_ONE),
         }
     }
 }
@@ -67,8 +69,8 @@ pub async fn get(app: &App, notation: &str, signature: &str, encoded: &str) -> R
     }
     let draw = async {
         let source = decode(encoded).ok_or(NoDiagram::Refused)?;
-        let place = timeout(PATIENCE, diagrams.places.acquire()).await;
-        let _place = place.ok().and_then(Result::ok).ok_or(NoDiagram::Busy)?;
+        let place = diagrams.places.acquire_within(PATIENCE, &current_holders()).await;
+        let _place = place.ok_or(NoDiagram::Busy)?;
         match drawing.draw(notation, &source).await {
             Ok(svg) => Ok(Arc::from(svg)),
             Err(NotDrawn::Refused) => Err(NoDiagram::Refused),

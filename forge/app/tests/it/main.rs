@@ -8,6 +8,7 @@ mod archive;
 mod audit;
 mod compute;
 mod crashes;
+mod diagram;
 mod edits;
 mod events;
 mod jobs;

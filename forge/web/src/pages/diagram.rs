@@ -22,7 +22,7 @@ pub(crate) async fn get(
     Path((notation, signature, source)): Path<(String, String, String)>,
     asked: HeaderMap,
 ) -> Response {
-    let mut headers = download::show_picture("image/svg+xml");
+    let mut headers = download::show_picture_to(&asked, "image/svg+xml");
     match diagram::get(&app, &notation, &signature, &source).await {
         Ok(svg) => {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static(KEPT));
@@ -32,7 +32,7 @@ pub(crate) async fn get(
         Err(NoDiagram::Busy) => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "10")]).into_response(),
         Err(NoDiagram::Refused) => {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static(FAILED));
-            headers.insert(VARY, HeaderValue::from_static("accept-language"));
+            headers.insert(VARY, HeaderValue::from_static("accept, accept-language"));
             let accepted = || Language::accepted(asked.get(ACCEPT_LANGUAGE)?.to_str().ok()?);
             let words = Words::of(accepted().unwrap_or_default());
             (StatusCode::UNPROCESSABLE_ENTITY, headers, notice(words)).into_response()

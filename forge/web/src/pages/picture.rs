@@ -8,7 +8,7 @@ use hearth_app::{App, picture, picture::NoPicture};
 use hearth_http::download;
 use http::{
     HeaderMap, HeaderValue, StatusCode,
-    header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, RETRY_AFTER},
+    header::{CACHE_CONTROL, CONTENT_LENGTH, ETAG, IF_NONE_MATCH, RETRY_AFTER},
 };
 
 /// Answers without a page: a browser shows the description of the picture instead.
@@ -26,7 +26,7 @@ pub(crate) async fn get(
         }
     };
     let tag = format!("\"{}\"", picture.fetched_at.as_microsecond());
-    let mut headers = download::show_picture(picture.kind);
+    let mut headers = download::show_picture_to(&asked, picture.kind);
     if let Ok(kept) = HeaderValue::from_str(&format!("private, max-age={}", picture.fresh_for.as_secs())) {
         headers.insert(CACHE_CONTROL, kept);
     }
@@ -36,5 +36,6 @@ pub(crate) async fn get(
     if asked.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    (headers, picture.bytes).into_response()
+    headers.insert(CONTENT_LENGTH, picture.size_bytes.into());
+    (headers, download::body(tokio::fs::File::from_std(picture.file), picture.size_bytes)).into_response()
 }

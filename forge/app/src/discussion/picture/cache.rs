@@ -1,8 +1,8 @@
 //! Pictures in a folder of bounded size. Each file begins with a line of when it was fetched and its content type.
 
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs::{self, File},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::PathBuf,
     sync::{Mutex, PoisonError},
     time::SystemTime,
@@ -26,10 +26,21 @@ pub(super) struct PictureCache {
     written_bytes: Mutex<Option<u64>>,
 }
 
+/// A picture to be kept.
 #[derive(Debug)]
-pub(super) struct Stored {
+pub(super) struct Fetched {
     pub(super) kind: &'static str,
     pub(super) bytes: Vec<u8>,
+    pub(super) fetched_at: Timestamp,
+}
+
+/// A picture that is kept. Its bytes are read when they are sent: many who take them slowly hold no memory.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) kind: &'static str,
+    /// At the first byte of the picture.
+    pub(super) file: File,
+    pub(super) size_bytes: u64,
     pub(super) fetched_at: Timestamp,
 }
 
@@ -43,15 +54,20 @@ impl PictureCache {
     }
 
     /// The picture under a key. What cannot be read is not there.
-    pub(super) fn read(&self, key: &[u8], most_bytes: u64) -> Option<Stored> {
-        let whole = hearth_runner::bounded::read(&self.file(key), most_bytes + LONGEST_HEAD).ok()?;
-        let end = whole.iter().position(|byte| *byte == b'\n')?;
-        let (fetched_at, kind) = str::from_utf8(&whole[..end]).ok()?.split_once(' ')?;
+    pub(super) fn open(&self, key: &[u8], most_bytes: u64) -> Option<Kept> {
+        let mut file = File::open(self.file(key)).ok()?;
+        let mut head = Vec::new();
+        (&file).take(LONGEST_HEAD).read_to_end(&mut head).ok()?;
+        let end = head.iter().position(|byte| *byte == b'\n')?;
+        let (fetched_at, kind) = str::from_utf8(&head[..end]).ok()?.split_once(' ')?;
         let fetched_at = Timestamp::from_microsecond(fetched_at.parse().ok()?);
-        Some(Stored { kind: fetch::known(kind)?, bytes: whole[end + 1..].to_vec(), fetched_at })
+        let begin = end as u64 + 1;
+        let size_bytes = file.metadata().ok()?.len().checked_sub(begin).filter(|size| *size <= most_bytes)?;
+        file.seek(SeekFrom::Start(begin)).ok()?;
+        Some(Kept { kind: fetch::known(kind)?, file, size_bytes, fetched_at })
     }
 
-    pub(super) fn keep(&self, key: &[u8], stored: &Stored) -> io::Result<()> {
+    pub(super) fn keep(&self, key: &[u8], stored: &Fetched) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         writeln!(file, "{} {}", stored.fetched_at.as_microsecond(), stored.kind)?;
@@ -100,23 +116,28 @@ impl PictureCache {
 mod tests {
     use super::*;
 
-    fn picture(bytes: usize) -> Stored {
-        Stored { kind: "image/png", bytes: vec![7; bytes], fetched_at: Timestamp::from_second(1_790_000_000) }
+    fn picture(bytes: usize) -> Fetched {
+        Fetched {
+            kind: "image/png",
+            bytes: vec![7; bytes],
+            fetched_at: Timestamp::from_second(1_790_000_000),
+        }
     }
 
     #[test]
     fn a_picture_is_read_as_it_was_kept() {
         let folder = tempfile::tempdir().unwrap();
         let cache = PictureCache::new(folder.path().join("pictures"), 1 << 20);
-        assert!(cache.read(b"a", 1 << 20).is_none());
+        assert!(cache.open(b"a", 1 << 20).is_none());
         cache.keep(b"a", &picture(10)).unwrap();
-        let read = cache.read(b"a", 1 << 20).unwrap();
-        assert_eq!(
-            (read.kind, read.bytes, read.fetched_at),
-            ("image/png", vec![7; 10], picture(1).fetched_at)
-        );
+        let mut kept = cache.open(b"a", 1 << 20).unwrap();
+        let mut bytes = Vec::new();
+        kept.file.read_to_end(&mut bytes).unwrap();
+        assert_eq!((kept.kind, bytes, kept.fetched_at), ("image/png", vec![7; 10], picture(1).fetched_at));
+        assert_eq!(kept.size_bytes, 10);
+        assert!(cache.open(b"a", 9).is_none(), "the bound may have become smaller");
         fs::write(cache.file(b"b"), "1 text/html\n<p>").unwrap();
-        assert!(cache.read(b"b", 1 << 20).is_none(), "only pictures are passed on");
+        assert!(cache.open(b"b", 1 << 20).is_none(), "only pictures are passed on");
     }
 
     #[test]
@@ -131,7 +152,7 @@ mod tests {
                 .sum();
             assert!(used <= 256 << 10, "{used} after {key}");
         }
-        assert!(cache.read(&[199], 1 << 20).is_some(), "the newest is there");
-        assert!(cache.read(&[0], 1 << 20).is_none(), "the oldest is not");
+        assert!(cache.open(&[199], 1 << 20).is_some(), "the newest is there");
+        assert!(cache.open(&[0], 1 << 20).is_none(), "the oldest is not");
     }
 }

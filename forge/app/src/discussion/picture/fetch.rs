@@ -26,8 +26,6 @@ const KINDS: &[&str] = &[
 /// Why a host gave no picture.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    #[error("no more pictures are fetched")]
-    Busy,
     #[error(transparent)]
     Outbound(#[from] OutboundError),
     #[error("the answer has the status {0}")]

@@ -6,16 +6,16 @@
 mod cache;
 mod fetch;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{fs::File, path::Path, sync::Arc, time::Duration};
 
 use data_encoding::BASE64URL_NOPAD;
 use hearth_core::Timestamp;
+use hearth_git::{Shares, current_holders};
 use hearth_outbound::Url;
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
 
-use self::cache::{PictureCache, Stored};
+use self::cache::{Fetched, Kept, PictureCache};
 use crate::App;
 
 /// Longer addresses are those of no picture.
@@ -27,8 +27,11 @@ pub(crate) const PURPOSE: &str = "picture";
 const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long an address that gave no picture is left alone.
 const FAILED: Duration = Duration::from_mins(1);
-/// Pictures fetched at once, so that slow hosts do not hold up other requests.
+/// Pictures fetched at once, so that slow hosts do not hold up other requests, and those for one reader.
 const AT_ONCE: usize = 8;
+const AT_ONCE_FOR_ONE: usize = 4;
+/// How long a reader waits for others' pictures.
+const PATIENCE: Duration = Duration::from_secs(20);
 const MOST_REMEMBERED: u64 = 10_000;
 
 /// The pictures that this server has fetched lately.
@@ -36,7 +39,7 @@ pub(crate) struct Pictures {
     cache: Arc<PictureCache>,
     /// Attempts that are being made, which several readers wait for, and those that failed lately.
     attempts: Cache<[u8; 32], bool>,
-    places: Semaphore,
+    places: Shares,
 }
 
 /// A picture of another host.
@@ -44,7 +47,9 @@ pub(crate) struct Pictures {
 pub struct Picture {
     /// One of few content types, all of them pictures.
     pub kind: &'static str,
-    pub bytes: Vec<u8>,
+    /// Its bytes, from where the file is.
+    pub file: File,
+    pub size_bytes: u64,
     pub fetched_at: Timestamp,
     /// How long it may be kept by a browser.
     pub fresh_for: Duration,
@@ -65,7 +70,7 @@ impl Pictures {
         Self {
             cache: Arc::new(PictureCache::new(folder.join("pictures"), most_bytes)),
             attempts: Cache::builder().max_capacity(MOST_REMEMBERED).time_to_live(FAILED).build(),
-            places: Semaphore::new(AT_ONCE),
+            places: Shares::new(AT_ONCE, AT_ONCE_FOR_ONE),
         }
     }
 }
@@ -74,20 +79,21 @@ impl Pictures {
 pub async fn get(app: &App, signature: &str, encoded: &str) -> Result<Picture, NoPicture> {
     let address = signed(app, signature, encoded).ok_or(NoPicture::Unsigned)?;
     let key: [u8; 32] = Sha256::digest(address.as_str().as_bytes()).into();
-    let known = match read(app, key).await {
-        Some(stored) if stored.is_fresh(app.now()) => return Ok(stored.into_picture(app.now())),
+    let known = match open(app, key).await {
+        Some(kept) if kept.is_fresh(app.now()) => return Ok(kept.into_picture(app.now())),
         known => known,
     };
-    let attempt = app.pictures().attempts.get_with(key, fetch_and_keep(app, key, address));
-    let newest = if attempt.await {
+    let attempt = app.pictures().attempts.try_get_with(key, fetch_and_keep(app, key, address)).await;
+    let newest = if attempt.as_ref().is_ok_and(|is_there| *is_there) {
         app.pictures().attempts.invalidate(&key).await;
-        read(app, key).await
+        open(app, key).await
     } else {
         None
     };
-    // Where the host fails, the last picture that it gave is better than none.
-    let picture = newest.or(known).map(|stored| stored.into_picture(app.now()));
-    picture.ok_or(NoPicture::Failed { retry_after: FAILED })
+    // Where the host fails, the last picture that it gave is better than none. Whoever had to wait for others may try
+    // again soon.
+    let picture = newest.or(known).map(|kept| kept.into_picture(app.now()));
+    picture.ok_or(NoPicture::Failed { retry_after: if attempt.is_err() { PATIENCE } else { FAILED } })
 }
 
 fn signed(app: &App, signature: &str, encoded: &str) -> Option<Url> {
@@ -96,23 +102,24 @@ fn signed(app: &App, signature: &str, encoded: &str) -> Option<Url> {
     Url::parse(&address).ok().filter(|_| is_ours)
 }
 
-async fn read(app: &App, key: [u8; 32]) -> Option<Stored> {
+async fn open(app: &App, key: [u8; 32]) -> Option<Kept> {
     let cache = Arc::clone(&app.pictures().cache);
     let most_bytes = app.limits().picture_bytes;
-    tokio::task::spawn_blocking(move || cache.read(&key, most_bytes)).await.ok().flatten()
+    tokio::task::spawn_blocking(move || cache.open(&key, most_bytes)).await.ok().flatten()
 }
 
+/// Too many pictures are being fetched, for this reader or at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Busy;
+
 /// Whether the host gave a picture, which is then kept.
-async fn fetch_and_keep(app: &App, key: [u8; 32], address: Url) -> bool {
+async fn fetch_and_keep(app: &App, key: [u8; 32], address: Url) -> Result<bool, Busy> {
     let pictures = app.pictures();
     let host = address.host_str().unwrap_or_default().to_owned();
-    let fetching = async {
-        let _place = pictures.places.acquire().await.map_err(|_| fetch::Refusal::Busy)?;
-        fetch::fetch(app.outbound(), address, app.limits().picture_bytes).await
-    };
-    match fetching.await {
+    let _place = pictures.places.acquire_within(PATIENCE, &current_holders()).await.ok_or(Busy)?;
+    Ok(match fetch::fetch(app.outbound(), address, app.limits().picture_bytes).await {
         Ok((kind, bytes)) => {
-            let stored = Stored { kind, bytes, fetched_at: app.now() };
+            let stored = Fetched { kind, bytes, fetched_at: app.now() };
             let cache = Arc::clone(&pictures.cache);
             let kept = tokio::task::spawn_blocking(move || cache.keep(&key, &stored)).await;
             if let Ok(Err(error)) = &kept {
@@ -124,17 +131,18 @@ async fn fetch_and_keep(app: &App, key: [u8; 32], address: Url) -> bool {
             tracing::debug!(%host, error = &refusal as &dyn std::error::Error, "a picture could not be fetched");
             false
         }
-    }
+    })
 }
 
-impl Stored {
+impl Kept {
     fn is_fresh(&self, now: Timestamp) -> bool {
         !self.fresh_for(now).is_zero()
     }
 
     fn into_picture(self, now: Timestamp) -> Picture {
         let fresh_for = self.fresh_for(now).max(FAILED);
-        Picture { kind: self.kind, bytes: self.bytes, fetched_at: self.fetched_at, fresh_for }
+        let Self { kind, file, size_bytes, fetched_at } = self;
+        Picture { kind, file, size_bytes, fetched_at, fresh_for }
     }
 
     fn fresh_for(&self, now: Timestamp) -> Duration {
