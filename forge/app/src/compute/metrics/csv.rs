@@ -67,7 +67,7 @@ fn row(out: &mut impl Write, task: TaskId, point: &Point) -> io::Result<()> {
 
 /// A text as a cell. Spreadsheets take what begins with certain signs for a formula, and run it.
 fn cell(text: &str) -> Cow<'_, str> {
-    let guarded = if text.starts_with(['=', '+', '-', '@']) {
+    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
@@ -82,6 +82,13 @@ fn cell(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_is_a_formula() {
+        for sign in ["=", "+", "-", "@", "\t=", "\r="] {
+            assert!(cell(&format!("{sign}1")).trim_start_matches('"').starts_with('\''), "{sign:?}");
+        }
+    }
 
     #[test]
     fn every_value_is_a_row() {

@@ -11,6 +11,8 @@ pub const MOST_COLUMNS: usize = 100;
 /// Rows from which separator and header are guessed.
 const GUESS_ROWS: usize = 20;
 const MOST_CELL_BYTES: usize = 500;
+/// Of all cells of a page together, in which each then has its part.
+const MOST_PAGE_BYTES: usize = 512 << 10;
 const SEPARATORS: &[u8] = b",\t;|";
 
 /// Some rows of a table.
@@ -55,16 +57,26 @@ pub fn parse(text: &str, order: Option<Order>, from: usize, count: usize) -> Tab
     let first: Vec<_> = Records { text, at: 0, separator }.take(GUESS_ROWS).collect();
     let columns = first.iter().map(|record| record.cells().count()).max().unwrap_or(0);
     let has_header = is_header(&first);
-    let header =
-        if has_header { records.next().map_or_else(Vec::new, |row| row.shown()) } else { Vec::new() };
+    let header = if has_header { records.next() } else { None };
     let mut rows: Vec<_> = records.by_ref().take(MOST_ROWS).enumerate().collect();
     let is_more = records.next().is_some();
     if let Some(order) = order {
         rows = sorted(rows, order);
     }
     let shown = rows.iter().skip(from).take(count);
-    let shown = shown.map(|(place, record)| Row { number: place + 1, cells: record.shown() }).collect();
-    Table { header, rows: shown, total: rows.len(), is_more, columns }
+    let shown_cells = |record: &Record<'_>| record.cells().take(MOST_COLUMNS).count();
+    let cells: usize =
+        shown.clone().map(|(_, record)| shown_cells(record)).chain(header.as_ref().map(shown_cells)).sum();
+    let most_bytes = MOST_CELL_BYTES.min(MOST_PAGE_BYTES / cells.max(1));
+    let row =
+        |(place, record): &(usize, Record<'_>)| Row { number: place + 1, cells: record.shown(most_bytes) };
+    Table {
+        header: header.map_or_else(Vec::new, |record| record.shown(most_bytes)),
+        rows: shown.map(row).collect(),
+        total: rows.len(),
+        is_more,
+        columns,
+    }
 }
 
 /// The separator that occurs equally often in the first rows, else the most frequent one.
@@ -172,9 +184,9 @@ impl Record<'_> {
         })
     }
 
-    fn shown(&self) -> Vec<Cell> {
+    fn shown(&self, most_bytes: usize) -> Vec<Cell> {
         let cell = |text: String| {
-            let (shown, is_whole) = cut(&text, MOST_CELL_BYTES);
+            let (shown, is_whole) = cut(&text, most_bytes);
             Cell { text: shown.to_owned(), is_whole, is_number: number(&text).is_some() }
         };
         self.cells().take(MOST_COLUMNS).map(cell).collect()
@@ -259,6 +271,16 @@ mod tests {
         assert!(!long.rows[0].cells[0].is_whole);
         let many = all(&"1\n".repeat(MOST_ROWS + 1));
         assert_eq!((many.total, many.is_more, many.rows.len()), (MOST_ROWS, true, 100));
+    }
+
+    #[test]
+    fn a_page_of_many_long_cells_is_bounded() {
+        let wide = format!("{}\n", vec!["b".repeat(600); MOST_COLUMNS].join(","));
+        let table = parse(&format!("{}{}", "a,b\n".repeat(GUESS_ROWS), wide.repeat(300)), None, 100, 200);
+        let bytes: usize = table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.len()).sum();
+        assert!(table.rows.len() == 200 && bytes <= MOST_PAGE_BYTES, "{bytes} bytes");
+        let narrow = parse(&format!("{}\n", "b".repeat(600)).repeat(200), None, 0, 200);
+        assert_eq!(narrow.rows[0].cells[0].text.len(), MOST_CELL_BYTES);
     }
 
     #[test]

@@ -16,7 +16,7 @@ const MOST_TEXT_BYTES: usize = 32 << 10;
 const MOST_HTML_BYTES: usize = 256 << 10;
 /// All sources and outputs of one notebook that are shown.
 const MOST_BYTES: usize = 1 << 20;
-const MOST_PICTURE_BYTES: usize = 16 << 20;
+const MOST_PICTURE_BYTES: usize = 8 << 20;
 
 /// A notebook as a page shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -194,7 +194,7 @@ fn without_sequences(text: &str, shown: &mut String) {
 pub fn picture(text: &str, cell: usize, output: usize) -> Option<Picture> {
     let raw = read(text).ok()?;
     let data = raw.cells.first.into_iter().nth(cell)?.outputs.first.into_iter().nth(output)?.data;
-    if let Some(RawText(svg)) = data.svg {
+    if let Some(RawText(svg)) = data.svg.filter(|svg| svg.0.len() <= MOST_PICTURE_BYTES) {
         return Some(Picture { kind: "image/svg+xml", bytes: svg.into_bytes() });
     }
     let (kind, begins, text) = match (data.png, data.jpeg) {
