@@ -27,6 +27,15 @@ async fn every_answer_has_a_strict_policy() {
 }
 
 #[tokio::test]
+async fn no_answer_is_kept_for_others_unless_it_says_so() {
+    let site = Site::new().await;
+    for path in ["/", "/explore", "/no/such/page", "/-/picture/x/x", "/-/diagram/mermaid/x/x"] {
+        assert_eq!(site.get(path, "en").await.header("cache-control"), "private, no-cache", "{path}");
+    }
+    assert_eq!(site.get("/favicon.ico", "en").await.header("cache-control"), "public, max-age=86400");
+}
+
+#[tokio::test]
 async fn pages_have_nothing_inline() {
     let answer = Site::new().await.get("/", "en").await;
     assert!(!answer.body.contains(" style=\""));
