@@ -33,6 +33,10 @@ use self::{
 
 /// Rows above the current one that a program can still change.
 pub(super) const REACH: usize = 64;
+/// Some sequences of a few bytes change a whole row, which may be long. They are heeded only as long as not more
+/// characters are changed in this way than these at first, and these for each byte that was written.
+const CHANGED_AT_FIRST: usize = 1 << 20;
+const CHANGED_PER_BYTE: usize = 8;
 
 /// A row as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +70,8 @@ pub(super) struct Terminal {
     row: usize,
     column: usize,
     style: Style,
+    /// How many characters may still be changed by sequences that change whole rows.
+    left_changes: usize,
     parser: Parser,
     decoder: Decoder,
 }
@@ -81,6 +87,7 @@ impl Terminal {
             row: 0,
             column: 0,
             style: Style::default(),
+            left_changes: CHANGED_AT_FIRST,
             parser: Parser::default(),
             decoder: Decoder::default(),
         }
@@ -108,11 +115,13 @@ impl Terminal {
                     self.rows[self.row].write_plain(self.column, &rest[..plain], self.style);
                     self.column = self.column.saturating_add(plain);
                     self.changed = self.changed.min(self.row);
+                    self.left_changes = self.left_changes.saturating_add(plain * CHANGED_PER_BYTE);
                     rest = &rest[plain..];
                     continue;
                 }
             }
             rest = &rest[1..];
+            self.left_changes = self.left_changes.saturating_add(CHANGED_PER_BYTE);
             match self.parser.take(*byte) {
                 Step::Byte(byte @ (0..0x20 | 0x7f)) => self.control(byte),
                 Step::Byte(byte) => {
@@ -157,6 +166,15 @@ impl Terminal {
     fn sequence(&mut self, count: Option<usize>, end: u8) {
         let times = count.unwrap_or(1).max(1);
         let row = &mut self.rows[self.row];
+        let changes = match end {
+            b'C' => row.right(self.column, times).saturating_sub(row.len()),
+            b'G' | b'`' => row.right(0, times - 1).saturating_sub(row.len()),
+            b'K' if count == Some(1) => row.len(),
+            b'P' => row.len(),
+            _ => 0,
+        };
+        let Some(left) = self.left_changes.checked_sub(changes) else { return };
+        self.left_changes = left;
         match end {
             b'A' | b'F' => {
                 self.row = self.row.saturating_sub(times.min(REACH));

@@ -29,6 +29,19 @@ fn a_progress_bar_is_shown_as_it_stands() {
     assert_eq!(texts("训练  5%\r训练 10%"), ["训练 10%"]);
 }
 
+/// An erased row costs as much as its length, and takes four bytes to ask for: a log of some megabytes took minutes.
+#[test]
+fn sequences_that_change_long_rows_are_heeded_only_so_often() {
+    let erase = |times: usize| {
+        let log = format!("{}{}", "x".repeat(LONGEST_ROW), "\rx\x1b[16384G\x1b[1K".repeat(times));
+        texts(&log).concat()
+    };
+    assert_eq!(erase(60), "");
+    assert_eq!(erase(80), "x");
+    let short = format!("{}\x1b[1K", "bar\x1b[1K\r".repeat(100_000));
+    assert_eq!(texts(&short).concat(), "", "rows as people write them may be erased again and again");
+}
+
 #[test]
 fn nested_bars_are_drawn_over_and_the_lines_after_them_keep_their_numbers() {
     let draw = |outer: u32, inner: u32| format!("\router {outer}\n\rinner {inner}\x1b[A\r");
