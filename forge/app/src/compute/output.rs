@@ -11,7 +11,7 @@ pub use hearth_store::task_output::TaskOutput;
 use crate::{
     App,
     blobs::{BlobId, Object},
-    storage,
+    pieces, storage,
     task::TaskAccess,
     zip,
 };
@@ -79,5 +79,8 @@ pub async fn zip(
     let wanted: Vec<_> = outputs.iter().map(bytes_of).collect::<Result<_>>()?;
     let objects = storage::open_all_sound(app, wanted).await?;
     let files: Vec<_> = outputs.into_iter().map(|output| output.path).zip(objects).collect();
-    Ok(if files.is_empty() { None } else { Some(zip::stream(files)) })
+    if files.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(zip::stream(pieces::enter(app).await?, files)))
 }

@@ -9,6 +9,7 @@ use std::{
 
 use futures_util::Stream;
 use hearth_core::OutputPath;
+use hearth_git::Permit;
 use zip::{
     CompressionMethod, System, ZipWriter,
     write::{SimpleFileOptions, StreamWriter},
@@ -27,9 +28,10 @@ const LARGE: u64 = u32::MAX as u64 - (u32::MAX as u64 >> 8);
 /// uncompressed: numeric data hardly shrinks. A file that cannot be read ends the stream with an error, so
 /// that a partial archive is not mistaken for a complete one.
 pub(crate) fn stream(
+    permit: Permit,
     files: Vec<(OutputPath, Object)>,
 ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + use<> {
-    pieces::stream(move |out| write(&files, out))
+    pieces::stream(permit, move |out| write(&files, out))
 }
 
 fn write(files: &[(OutputPath, Object)], out: Pieces<'_>) -> io::Result<()> {
@@ -144,6 +146,7 @@ mod tests {
 
     use futures_util::{StreamExt as _, TryStreamExt as _};
     use hearth_core::Limit;
+    use hearth_git::Shares;
     use tempfile::TempDir;
 
     use super::*;
@@ -175,8 +178,12 @@ for name in archive.namelist():
         blobs.find(&stored.id).await.expect("an answer").expect("there")
     }
 
+    async fn permit() -> Permit {
+        Shares::new(1, 1).acquire(&[]).await
+    }
+
     async fn packed(files: Vec<(OutputPath, Object)>) -> io::Result<Vec<u8>> {
-        let pieces: Vec<Vec<u8>> = stream(files).try_collect().await?;
+        let pieces: Vec<Vec<u8>> = stream(permit().await, files).try_collect().await?;
         Ok(pieces.concat())
     }
 
@@ -218,7 +225,7 @@ for name in archive.namelist():
         let (there, gone) = (object(&blobs, &vec![7; 2 * PIECE]).await, object(&blobs, b"gone").await);
         std::fs::remove_file(blobs.path(gone.id()).expect("a folder")).expect("removed");
         let files = vec![(plain("a"), there), (plain("x"), gone)];
-        let pieces: Vec<_> = stream(files).collect().await;
+        let pieces: Vec<_> = stream(permit().await, files).collect().await;
         let (last, sent) = pieces.split_last().expect("an answer");
         assert!(last.is_err());
         let sent = sent.iter().flat_map(|piece| piece.as_ref().expect("bytes").clone()).collect::<Vec<u8>>();

@@ -19,6 +19,7 @@ use crate::{
     log::LogScans,
     maintenance::Maintenance,
     picture::Pictures,
+    pieces::WriterPermits,
     push::ReferenceUpdates,
     queue::PlanCache,
     registration::KnownSignUpMode,
@@ -39,6 +40,7 @@ struct Whole {
     output_verifications: OutputVerifications,
     log_scans: LogScans,
     file_permits: FilePermits,
+    writer_permits: WriterPermits,
     runs: RunCounts,
     sign_up_mode: KnownSignUpMode,
     pictures: Pictures,
@@ -93,6 +95,7 @@ impl App {
             output_verifications: OutputVerifications::default(),
             log_scans: LogScans::default(),
             file_permits: FilePermits::default(),
+            writer_permits: WriterPermits::default(),
             runs: RunCounts::default(),
             sign_up_mode: KnownSignUpMode::default(),
             pictures,
@@ -220,6 +223,11 @@ impl App {
     /// The permits for going through whole logs.
     pub(crate) fn log_scans(&self) -> &LogScans {
         &self.0.log_scans
+    }
+
+    /// The permits for writing while somebody reads.
+    pub(crate) fn writer_permits(&self) -> &WriterPermits {
+        &self.0.writer_permits
     }
 
     /// The permits for large files, and for parsing.

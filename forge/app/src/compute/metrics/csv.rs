@@ -9,6 +9,7 @@ use std::{
 
 use futures_util::Stream;
 use hearth_core::TaskId;
+use hearth_git::Permit;
 use hearth_runner::metrics::{Point, parse_json_line};
 
 use crate::pieces;
@@ -19,10 +20,11 @@ const LONGEST_LINE: u64 = 16 << 10;
 
 /// The values in these files, with the task that each belongs to. A missing file has none.
 pub(super) fn stream(
+    permit: Permit,
     files: Vec<(TaskId, PathBuf)>,
     name: Option<String>,
 ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send {
-    pieces::stream(move |out| write(&files, name.as_deref(), out))
+    pieces::stream(permit, move |out| write(&files, name.as_deref(), out))
 }
 
 fn write(files: &[(TaskId, PathBuf)], name: Option<&str>, out: impl Write) -> io::Result<()> {

@@ -5,7 +5,7 @@ use hearth_core::{Error, Result, TaskId};
 
 use super::{METRICS, Metrics, csv as file, paths, series};
 use crate::{
-    Actor, App,
+    Actor, App, pieces,
     task::{self, TaskAccess},
 };
 
@@ -56,11 +56,12 @@ impl Run {
 
 /// Every value of some attempts as CSV, with the columns `task`, `step`, `epoch`, `time`, `name` and `value`; only
 /// those of one metric where a name is given.
-pub fn csv(
+pub async fn csv(
     app: &App,
     runs: &[Run],
     name: Option<String>,
-) -> impl Stream<Item = std::io::Result<Vec<u8>>> + Send + use<> {
+) -> Result<impl Stream<Item = std::io::Result<Vec<u8>>> + Send + use<>> {
     let path = |run: &Run| (run.task.id(), paths(app, run.task.id(), run.attempt, METRICS).0);
-    file::stream(runs.iter().map(path).collect(), name)
+    let files = runs.iter().map(path).collect();
+    Ok(file::stream(pieces::enter(app).await?, files, name))
 }

@@ -117,7 +117,7 @@ pub(crate) async fn csv(
         Some(name) => format!("task-{}-{}.csv", visit.access.id(), name.replace('/', "-")),
         None => format!("task-{}-metrics.csv", visit.access.id()),
     };
-    let body = Body::from_stream(metrics::csv(&app, &runs, name));
+    let body = Body::from_stream(metrics::csv(&app, &runs, name).await?);
     Ok((download::save(&file, "text/csv; charset=utf-8"), body).into_response())
 }
 
