@@ -23,6 +23,13 @@ pub(crate) struct FilePermits {
     parsing: Shares,
 }
 
+impl FilePermits {
+    /// A permit for work on a text, as soon as the reader's share and the machine have room.
+    pub(crate) async fn turn(&self) -> Permit {
+        self.parsing.acquire(&current_holders()).await
+    }
+}
+
 impl Default for FilePermits {
     fn default() -> Self {
         let cores = available_parallelism().map_or(2, NonZero::get);

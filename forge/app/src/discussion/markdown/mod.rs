@@ -31,9 +31,9 @@ use hearth_core::{
     Language as ReaderLanguage,
     urls::{RepositoryUrls, Revision},
 };
+use hearth_git::{Shares, current_holders};
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
 
 use self::insertion::Insertions;
 use crate::{
@@ -49,13 +49,14 @@ pub use rules::Rules;
 const BUDGET: Duration = Duration::from_secs(2);
 const CODE_BUDGET: Duration = Duration::from_millis(800);
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
-/// Larger texts are rendered only a few at a time, to bound their total memory.
+/// Larger texts are rendered only a few at a time, to bound their total memory, and one for each reader.
 const LARGE_BYTES: usize = 32 * 1024;
 const LARGE_AT_ONCE: usize = 2;
+const LARGE_OF_ONE: usize = 1;
 const PLAIN: &str = "<pre class=\"plain\">";
 const LARGE_PLAIN: &str = "<pre class=\"plain large\">";
 
-static LARGE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(LARGE_AT_ONCE)));
+static LARGE: LazyLock<Shares> = LazyLock::new(|| Shares::new(LARGE_AT_ONCE, LARGE_OF_ONE));
 
 /// Recently rendered texts, by the hash of all inputs.
 static DRAWN: LazyLock<Cache<[u8; 32], Arc<str>>> = LazyLock::new(|| {
@@ -115,13 +116,14 @@ async fn within_budget(
     let inputs = format!("{kind}\0{rules:?}\0{links:?}\0");
     let key = Sha256::new().chain_update(inputs).chain_update(text.as_bytes()).finalize();
     let work = async {
-        let turn =
-            if text.len() > LARGE_BYTES { Arc::clone(&LARGE).acquire_owned().await.ok() } else { None };
+        let large =
+            if text.len() > LARGE_BYTES { Some(LARGE.acquire(&current_holders()).await) } else { None };
+        let turn = app.file_permits().turn().await;
         let drawing = {
             let text = Arc::clone(&text);
             tokio::task::spawn_blocking(move || {
                 let html = rendering(&text, &links, &rules);
-                drop(turn);
+                drop((turn, large));
                 html
             })
         };
