@@ -471,6 +471,17 @@ fn texts_made_to_hurt_make_no_more_nodes_than_a_large_text_has() {
     }
 }
 
+/// A text of 40 KB of nothing but the site's address took seconds to look through, whenever its page was shown.
+#[test]
+fn addresses_one_after_the_other_are_not_read_to_the_end_of_the_text() {
+    let text = format!("{ROOT}/").repeat(20_000);
+    let read: usize = reference::addresses(ROOT, &text).map(|(_, address)| address.len()).sum();
+    assert!(read <= text.len(), "{read} bytes are read of {}", text.len());
+    let found =
+        References::of(ROOT, &format!("{text} {ROOT}/lin/digits/issues/4, {ROOT}/lin/digits/issues/5"));
+    assert_eq!(found.foreign.iter().map(|thread| thread.number).collect::<Vec<_>>(), [4, 5]);
+}
+
 #[test]
 fn what_is_named_again_and_again_is_linked_so_many_times() {
     let html = drawn(&"#12 ".repeat(10_000));

@@ -10,6 +10,8 @@ use hearth_core::{RepositoryKind, TaskId, TaskState, UserName};
 pub(super) use link::link;
 pub(super) use scan::{Reference, scan};
 
+/// The longest path of a thread's address, with all that may follow it.
+const LONGEST_PATH: usize = 400;
 /// How many references of each kind one text may have looked up.
 const MOST_OF_TEXT: usize = 100;
 /// The same for all texts of one page.
@@ -164,11 +166,15 @@ fn truncate<T: Ord + Clone>(set: &mut BTreeSet<T>, most: usize) {
     }
 }
 
-/// The addresses of this site in a text, each with its place.
+/// The addresses of this site in a text, each with its place. Of long ones, which lead to no thread, none: where one
+/// is written directly after the other, each would go on to the end of the text.
 pub(super) fn addresses<'t>(root: &'t str, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
-    text.match_indices(root).map(|(start, address)| {
-        let word = text[start..].split(char::is_whitespace).next().unwrap_or(address);
-        (start, word.trim_end_matches(['.', ',', ';', ':', ')', '>']))
+    text.match_indices(root).filter_map(move |(start, _)| {
+        let rest = &text[start..];
+        let beginning = &rest[..rest.floor_char_boundary(root.len() + LONGEST_PATH)];
+        let word = beginning.split(char::is_whitespace).next()?;
+        let is_whole = word.len() < beginning.len() || beginning.len() == rest.len();
+        is_whole.then(|| (start, word.trim_end_matches(['.', ',', ';', ':', ')', '>'])))
     })
 }
 
