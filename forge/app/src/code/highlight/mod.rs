@@ -24,6 +24,8 @@ pub use part::{FileColours, Line, Part, Plain, Wanted, colours};
 pub const MOST_BYTES: usize = 512 * 1024;
 /// Longer lines (such as in minified files) are shown plain.
 const LONGEST_LINE: usize = 2_000;
+/// What says the language of a file is at its beginning: a whole file may be one line, and dozens of patterns are tried on it.
+const LONGEST_FIRST_LINE: usize = 250;
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
@@ -47,7 +49,9 @@ impl Language {
     pub fn of_file(name: &str, text: &str) -> Option<Self> {
         let name = name.rsplit('/').next().unwrap_or_default();
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let first_line = || SYNTAXES.find_syntax_by_first_line(text.lines().next().unwrap_or_default());
+        let line = text.lines().next().unwrap_or_default();
+        let beginning = &line[..line.floor_char_boundary(LONGEST_FIRST_LINE)];
+        let first_line = || SYNTAXES.find_syntax_by_first_line(beginning);
         [name, also_known_as(name), ending]
             .into_iter()
             .filter(|word| !word.is_empty())
@@ -303,6 +307,11 @@ mod tests {
         assert_eq!(name("Makefile", ""), Some("Makefile"));
         assert_eq!(name("a.TSX", ""), Some("TypeScript"));
         assert_eq!(name("run", "#!/usr/bin/env python3\n"), Some("Python"));
+        assert_eq!(
+            name("run", &format!("#!/{}/python3\n", "a".repeat(LONGEST_FIRST_LINE))),
+            None,
+            "too far away"
+        );
         assert_eq!(name("notes.txt", "hello"), None);
         assert_eq!(name("LICENSE", "Apache License"), None);
     }
