@@ -28,7 +28,7 @@ pub(super) struct PictureCache {
 
 /// A picture to be kept.
 #[derive(Debug)]
-pub(super) struct Fetched {
+pub(super) struct Download {
     pub(super) kind: &'static str,
     pub(super) bytes: Vec<u8>,
     pub(super) fetched_at: Timestamp,
@@ -67,7 +67,7 @@ impl PictureCache {
         Some(Kept { kind: fetch::known(kind)?, file, size_bytes, fetched_at })
     }
 
-    pub(super) fn keep(&self, key: &[u8], stored: &Fetched) -> io::Result<()> {
+    pub(super) fn keep(&self, key: &[u8], stored: &Download) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         writeln!(file, "{} {}", stored.fetched_at.as_microsecond(), stored.kind)?;
@@ -116,8 +116,8 @@ impl PictureCache {
 mod tests {
     use super::*;
 
-    fn picture(bytes: usize) -> Fetched {
-        Fetched {
+    fn picture(bytes: usize) -> Download {
+        Download {
             kind: "image/png",
             bytes: vec![7; bytes],
             fetched_at: Timestamp::from_second(1_790_000_000),

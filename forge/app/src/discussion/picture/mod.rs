@@ -15,7 +15,7 @@ use hearth_outbound::Url;
 use moka::future::Cache;
 use sha2::{Digest as _, Sha256};
 
-use self::cache::{Fetched, Kept, PictureCache};
+use self::cache::{Download, Kept, PictureCache};
 use crate::App;
 
 /// Longer addresses are those of no picture.
@@ -119,7 +119,7 @@ async fn fetch_and_keep(app: &App, key: [u8; 32], address: Url) -> Result<bool, 
     let _place = pictures.places.acquire_within(PATIENCE, &current_holders()).await.ok_or(Busy)?;
     Ok(match fetch::fetch(app.outbound(), address, app.limits().picture_bytes).await {
         Ok((kind, bytes)) => {
-            let stored = Fetched { kind, bytes, fetched_at: app.now() };
+            let stored = Download { kind, bytes, fetched_at: app.now() };
             let cache = Arc::clone(&pictures.cache);
             let kept = tokio::task::spawn_blocking(move || cache.keep(&key, &stored)).await;
             if let Ok(Err(error)) = &kept {

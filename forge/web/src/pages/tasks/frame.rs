@@ -38,6 +38,14 @@ pub(crate) enum Part {
     Lineage,
 }
 
+/// The actions above a task that has ended, one of which is the main one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MainAction {
+    RunAgain,
+    RunChanged,
+    Publish,
+}
+
 /// Why a task is in its state.
 #[derive(Clone, Debug)]
 pub(crate) struct StateNotice {
@@ -159,6 +167,22 @@ pub(super) fn detail(facts: &BTreeMap<String, String>) -> Option<String> {
     facts.get("detail").filter(|detail| !detail.trim().is_empty()).cloned()
 }
 
+/// Whether a task that ended so would end so again unchanged.
+fn would_fail_again(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::PackagesFailed
+            | Reason::RunExitNonzero
+            | Reason::RunModuleMissing
+            | Reason::RunSignal
+            | Reason::RunOutOfMemory
+            | Reason::RunNoBootFile
+            | Reason::LimitTime
+            | Reason::LimitOutput
+            | Reason::LimitDisk
+    )
+}
+
 /// Whether the reason holds up a task that a machine or a cluster has already accepted.
 fn is_held_up(reason: Reason) -> bool {
     matches!(
@@ -219,9 +243,14 @@ impl TaskFrame {
         path.starts_with(&self.link("publish"))
     }
 
-    /// The likely next action: publishing after success, otherwise running it again.
-    pub(crate) fn has_succeeded(&self) -> bool {
-        self.task.state == TaskState::Succeeded
+    /// Whether most people do this next. On the form for publishing, the main action is its own button.
+    pub(crate) fn is_main(&self, action: MainAction, path: &str) -> bool {
+        let main = match self.task.state {
+            TaskState::Succeeded => MainAction::Publish,
+            _ if would_fail_again(self.task.reason) => MainAction::RunChanged,
+            _ => MainAction::RunAgain,
+        };
+        main == action && !self.is_publishing(path)
     }
 
     /// Where the frame of an open page is taken from: the same page, so that its parts share one answer; for

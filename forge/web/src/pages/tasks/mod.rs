@@ -31,7 +31,7 @@ use hearth_http::routing::{get, get_and_post, post};
 use serde::Deserialize;
 
 pub(crate) use filter::Filter;
-pub(crate) use frame::Part;
+pub(crate) use frame::{MainAction, Part};
 pub(crate) use overview::eta;
 pub(crate) use row::TaskRow;
 pub(crate) use table::TaskTable;

@@ -220,3 +220,20 @@ async fn a_long_history_is_shown_in_parts() {
     assert!(shown.body.contains("model 60.") && !shown.body.contains("model 119."), "{}", shown.body);
     assert!(shown.body.contains("更早的") && shown.body.contains("之后的 50 步"));
 }
+
+#[tokio::test]
+async fn what_most_people_do_next_is_the_main_action() {
+    let laboratory = Laboratory::new().await;
+    let mei = laboratory.site.signed_in("mei").await;
+    let good = laboratory.succeeded("good").await;
+    let broken = laboratory.finished("broken", failed(Reason::RunExitNonzero), 1).await;
+    let unlucky = laboratory.finished("unlucky", failed(Reason::RunNodeLost), 1).await;
+    for (task, action) in
+        [(good, "Publish as model"), (broken, "Run again with changes"), (unlucky, "Run again")]
+    {
+        let shown = mei.get(&format!("/tasks/{task}")).await;
+        let main = shown.between("class=\"button\"", "</a>");
+        let main = main.split("</button>").next().unwrap_or_default();
+        assert!(main.ends_with(&format!(">{action}")), "{action}: {main}");
+    }
+}
