@@ -31,7 +31,7 @@ pub use people::{
 pub use site::{
     activity, audit, disk, events, jobs, leadership, mail, maintenance, reconcile, registration, storage,
 };
-use site::{app, client_address, limits, operation, rate, secret, settings, signer};
+use site::{app, client_address, limits, operation, rate, secret, settings, signer, turn::turn};
 
 pub use access::{Access, Located};
 pub use actor::Actor;

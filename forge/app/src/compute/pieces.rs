@@ -6,11 +6,11 @@ use std::{
 };
 
 use futures_util::{Stream, stream};
-use hearth_core::{Error, Result};
-use hearth_git::{Permit, Shares, current_holders};
+use hearth_core::Result;
+use hearth_git::{Permit, Shares};
 use tokio::sync::mpsc::{self, Sender};
 
-use crate::App;
+use crate::{App, turn};
 
 /// Pieces that are buffered for a slow reader.
 const WAITING: usize = 4;
@@ -32,15 +32,14 @@ impl Default for WriterPermits {
 
 /// A permit to [`stream`].
 pub(crate) async fn enter(app: &App) -> Result<Permit> {
-    let permit = app.writer_permits().0.acquire_within(PATIENCE, &current_holders()).await;
-    permit.ok_or(Error::TooManyRequests { retry_after: PATIENCE })
+    turn(&app.writer_permits().0, PATIENCE).await
 }
 
 /// Forwards what is written.
 pub(crate) struct Pieces<'a>(&'a Sender<io::Result<Vec<u8>>>);
 
-/// What `write` writes, on a thread that may block, and has the permit until it ends. Its error ends the stream, so that a part is not mistaken for
-/// the whole.
+/// What `write` writes, on a thread that may block, and has the permit until it ends. Its error ends the stream, so
+/// that a part is not mistaken for the whole.
 pub(crate) fn stream(
     permit: Permit,
     write: impl FnOnce(Pieces<'_>) -> io::Result<()> + Send + 'static,

@@ -19,3 +19,4 @@ pub(crate) mod secret;
 pub(crate) mod settings;
 pub(crate) mod signer;
 pub mod storage;
+pub(crate) mod turn;

@@ -6,7 +6,7 @@ use std::{num::NonZero, sync::Arc, thread::available_parallelism, time::Duration
 use hearth_core::{Error, Result};
 use hearth_git::{Permit, Shares, current_holders};
 
-use crate::App;
+use crate::{App, turn};
 
 /// Larger files are in memory only a few at a time.
 pub(super) const LARGE_BYTES: u64 = 1 << 20;
@@ -42,23 +42,18 @@ impl Default for FilePermits {
 
 /// A permit for as long as a large file is in memory.
 pub(super) async fn large(app: &App) -> Result<Arc<Permit>> {
-    enter(&app.file_permits().large).await.map(Arc::new)
+    turn(&app.file_permits().large, PATIENCE).await.map(Arc::new)
 }
 
 /// Runs what works through a whole file off the async threads. It has its permit until it ends, whether anybody still
 /// waits for it or not.
 pub async fn parse<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let permit = enter(&app.file_permits().parsing).await?;
+    let permit = turn(&app.file_permits().parsing, PATIENCE).await?;
     let working = move || {
         let _permit = permit;
         work()
     };
     tokio::task::spawn_blocking(working).await.map_err(Error::internal)
-}
-
-async fn enter(shares: &Shares) -> Result<Permit> {
-    let permit = shares.acquire_within(PATIENCE, &current_holders()).await;
-    permit.ok_or(Error::TooManyRequests { retry_after: PATIENCE })
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use std::{
 };
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use hearth_core::{Error, Result};
-use hearth_git::{Permit, Shares, current_holders};
+use hearth_core::Result;
+use hearth_git::{Permit, Shares};
 use memchr::memmem::Finder;
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
     scan::{ScanBudget, Scanned, scan},
     terminal::Terminal,
 };
-use crate::{App, record, task::TaskAccess};
+use crate::{App, record, task::TaskAccess, turn};
 
 /// Characters of a text that is searched for.
 pub const LONGEST_QUERY: usize = 200;
@@ -54,8 +54,7 @@ impl Default for LogScans {
 
 impl LogScans {
     async fn enter(&self) -> Result<Permit> {
-        let permit = self.0.acquire_within(PATIENCE, &current_holders()).await;
-        permit.ok_or(Error::TooManyRequests { retry_after: PATIENCE })
+        turn(&self.0, PATIENCE).await
     }
 }
 
