@@ -39,6 +39,12 @@ async fn sum(ask: &mut impl Ask, task: TaskId, attempt: i64) -> Result<Total> {
     Ok(Total { count: u64::try_from(count).unwrap_or(0), size_bytes: u64::try_from(size_bytes).unwrap_or(0) })
 }
 
+/// Whether an attempt has left an output.
+pub async fn has_any(app: &App, task: &TaskAccess, attempt: i64) -> Result<bool> {
+    let first = PageRequest::new(1, 1);
+    Ok(!task_output::page(&mut app.store().read().await?, task.id(), attempt, first).await?.is_empty())
+}
+
 /// A page of an attempt's outputs by path, and the total of all of them.
 pub async fn page(
     app: &App,

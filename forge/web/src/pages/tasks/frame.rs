@@ -136,7 +136,7 @@ pub(crate) async fn frame(
 /// Whether the newest attempt, which is the one that can be published, left anything.
 async fn has_outputs(app: &App, access: &TaskAccess) -> Result<bool, Error> {
     let attempt = access.task().attempts;
-    Ok(attempt > 0 && output::total(app, access, attempt).await?.count > 0)
+    Ok(attempt > 0 && output::has_any(app, access, attempt).await?)
 }
 
 /// The images that have a module, and where to run the task again in them.
