@@ -60,9 +60,9 @@ impl Walk {
     /// Fills in the main form of the page and submits it.
     fn send(&self, form: &str, fields: &[(&str, &str)]) {
         for (name, value) in fields {
-            self.browser.fill(&format!("{form} [name={name}]"), value);
+            self.write(&format!("{form} [name={name}]"), value);
         }
-        self.browser.follow(&format!("{form} button.button:not([type=button])"));
+        self.press(&format!("{form} button.button:not([type=button])"));
     }
 
     #[track_caller]

@@ -54,18 +54,15 @@ fn a_newcomer_walks(hands: Hands) {
 fn sign_up(server: &TestServer, walk: &mut Walk) {
     walk.browser.goto(&format!("/user/sign_up?code={}", server.setup_code()));
     walk.picture("01-sign-up");
-    for (name, value) in [("name", "mei"), ("email", "mei@example.org"), ("password", PASSWORD)] {
-        walk.write(&format!("main [name={name}]"), value);
-    }
-    walk.press("main form button.button:not([type=button])");
+    let fields = [("name", "mei"), ("email", "mei@example.org"), ("password", PASSWORD)];
+    walk.send("form[action=\"/user/sign_up\"]", &fields);
     walk.picture("02-welcome");
 }
 
 fn push(server: &TestServer, walk: &mut Walk) -> Git {
     walk.press("main a.button[href=\"/repo/create\"]");
     walk.picture("03-new-repository");
-    walk.write("main [name=name]", "line");
-    walk.press("main form button.button:not([type=button])");
+    walk.send("form[action=\"/repo/create\"]", &[("name", "line")]);
     assert_eq!(walk.browser.path(), "/mei/line");
     walk.picture("04-empty-repository");
 
@@ -85,9 +82,8 @@ fn say_what_is_wanted(walk: &mut Walk) {
     walk.press("a.tab[href=\"/mei/line/issues\"]");
     walk.press("main a[href^=\"/mei/line/issues/new\"]");
     walk.picture("07-new-issue");
-    walk.write("main [name=title]", "The loss does not reach zero");
-    walk.write("main [name=body]", "It should reach **0**.");
-    walk.press("main form[action=\"/mei/line/issues/new\"] button.button:not([type=button])");
+    let fields = [("title", "The loss does not reach zero"), ("body", "It should reach **0**.")];
+    walk.send("form[action=\"/mei/line/issues/new\"]", &fields);
     assert_eq!(walk.browser.path(), "/mei/line/issues/1");
     walk.picture("08-issue");
 }
@@ -140,8 +136,7 @@ fn compare(walk: &mut Walk) {
 fn publish(walk: &mut Walk) {
     walk.press("#task-head a[href=\"/tasks/2/publish\"]");
     walk.picture("16-publish");
-    walk.write("main [name=model]", "line-model");
-    walk.press("main form[action=\"/tasks/2/publish\"] button.button:not([type=button])");
+    walk.send("form[action=\"/tasks/2/publish\"]", &[("model", "line-model")]);
     assert_eq!(walk.browser.path(), "/models/mei/line-model");
     assert!(walk.browser.has("a[href^=\"/tasks/2\"]"), "the model names its run");
     walk.picture("17-model");
