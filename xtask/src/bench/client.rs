@@ -36,6 +36,16 @@ impl Client {
         self.send("GET", path, "")
     }
 
+    /// Requests a page that has to be there.
+    pub(super) fn page(&mut self, path: &str) -> Outcome<Response> {
+        let response = self.get(path)?;
+        if response.status == 200 {
+            Ok(response)
+        } else {
+            Err(format!("GET {path} answered {}", response.status))
+        }
+    }
+
     /// Sends JSON, or nothing when `body` is empty.
     pub(super) fn send(&mut self, method: &str, path: &str, body: &str) -> Outcome<Response> {
         self.send_as("application/json", method, path, body)

@@ -158,8 +158,12 @@ fn file(out: &mut impl std::io::Write, name: &str, content: &str) -> std::io::Re
 
 /// 40 folders of 25 folders of 20 files.
 fn name(index: u32) -> String {
-    let extension = ["rs", "py", "c", "js"][(index % 4) as usize];
-    format!("part{:02}/unit{:02}/module_{index:05}.{extension}", index % 40, index / 40 % 25)
+    format!("part{:02}/unit{:02}/module_{index:05}.{}", index % 40, index / 40 % 25, extension(index))
+}
+
+/// One of four languages.
+pub(super) fn extension(index: u32) -> &'static str {
+    ["rs", "py", "c", "js"][(index % 4) as usize]
 }
 
 /// A text that looks like a program: names, numbers, strings, comments.
