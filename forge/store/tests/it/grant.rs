@@ -7,14 +7,14 @@ use hearth_core::{
 use hearth_store::{
     Store, Writer, activity, event, grant, member,
     organization::{self, NewOrganization},
-    repository::{self, Filter, NewRepository, Viewer},
+    repository::{self, Filter, Viewer},
     task,
     task_filter::TaskFilter,
     team,
     testing::TestStore,
 };
 
-use crate::support::{insert_user, new_task, test_start};
+use crate::support::{insert_new_repository, insert_user, new_repository, new_task, test_start};
 
 /// A private and a public repository of an organisation, and people with every kind of access to them.
 struct Cast {
@@ -62,26 +62,6 @@ async fn insert_team(
     id
 }
 
-async fn insert_repository(
-    writer: &mut Writer,
-    lab: OrganizationId,
-    name: &str,
-    visibility: Visibility,
-) -> RepositoryId {
-    let new = NewRepository {
-        owner_id: lab.into(),
-        kind: hearth_core::RepositoryKind::Code,
-        name: name.parse().expect("a good name"),
-        description: String::new(),
-        visibility,
-        default_branch: "main".into(),
-        created_at: test_start(),
-    };
-    let id = repository::insert(writer, &new).await.expect("a row");
-    assert!(repository::finish(writer, id).await.expect("the name is free"));
-    id
-}
-
 async fn cast(writer: &mut Writer) -> Cast {
     let mut people = Vec::new();
     for name in ["owner", "stranger", "everywhere", "chosen", "idle", "writer", "watcher"] {
@@ -89,8 +69,8 @@ async fn cast(writer: &mut Writer) -> Cast {
     }
     let [owner, stranger, everywhere, chosen, idle, given, watcher] = people[..] else { panic!("seven") };
     let lab = insert_organization(writer, "lab", owner).await;
-    let private = insert_repository(writer, lab, "private", Visibility::Private).await;
-    let public = insert_repository(writer, lab, "public", Visibility::Public).await;
+    let private = insert_new_repository(writer, &new_repository(lab, "private", Visibility::Private)).await;
+    let public = insert_new_repository(writer, &new_repository(lab, "public", Visibility::Public)).await;
     let all = Roles::whole(Permission::Administer);
     insert_team(writer, lab, "owners", true, all, owner).await;
     let roles = Roles::of_units([(Unit::Code, Permission::Write), (Unit::Tasks, Permission::Read)]);

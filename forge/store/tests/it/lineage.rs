@@ -5,14 +5,16 @@ use hearth_store::{
     Error, Writer,
     grant::Viewer,
     model_version::{self, NewModelVersion, VersionName},
-    repository::{self, NewRepository},
+    repository::NewRepository,
     task,
     task_link::{self, Direction, NewTaskLink},
     testing::TestStore,
     user::User,
 };
 
-use crate::support::{insert_repository, insert_user, new_task, test_start};
+use crate::support::{
+    insert_new_repository, insert_repository, insert_user, new_repository, new_task, test_start,
+};
 
 #[tokio::test]
 async fn the_edges_of_a_run_are_seen_from_all_three_ends() {
@@ -89,17 +91,8 @@ async fn insert_model(
     visibility: Visibility,
     versions: &[&str],
 ) {
-    let new = NewRepository {
-        owner_id: owner.id.into(),
-        kind: RepositoryKind::Model,
-        name: name.parse().expect("a good name"),
-        description: String::new(),
-        visibility,
-        default_branch: "main".into(),
-        created_at: test_start(),
-    };
-    let id = repository::insert(writer, &new).await.expect("a row");
-    assert!(repository::finish(writer, id).await.expect("the name is free"));
+    let new = NewRepository { kind: RepositoryKind::Model, ..new_repository(owner.id, name, visibility) };
+    let id = insert_new_repository(writer, &new).await;
     for version in versions {
         model_version::insert(writer, &new_version(id, owner, version)).await.expect("kept");
     }

@@ -7,18 +7,11 @@ use hearth_store::{
     testing::TestStore,
 };
 
-use crate::support::{insert_user, test_start};
+use crate::support::{self, insert_new_repository, insert_user, test_start};
 
 fn new_repository(owner_id: UserId, name: &str, visibility: Visibility) -> NewRepository {
-    NewRepository {
-        owner_id: owner_id.into(),
-        kind: RepositoryKind::Code,
-        name: name.parse().expect("a good name"),
-        description: format!("About {name}"),
-        visibility,
-        default_branch: "main".into(),
-        created_at: test_start(),
-    }
+    let description = format!("About {name}");
+    NewRepository { description, ..support::new_repository(owner_id, name, visibility) }
 }
 
 pub(crate) async fn insert_repository(
@@ -27,9 +20,7 @@ pub(crate) async fn insert_repository(
     name: &str,
     visibility: Visibility,
 ) -> Repository {
-    let id =
-        repository::insert(writer, &new_repository(owner, name, visibility)).await.expect("the name is free");
-    assert!(repository::finish(writer, id).await.expect("the name is free"));
+    let id = insert_new_repository(writer, &new_repository(owner, name, visibility)).await;
     repository::find(writer, id).await.expect("an answer").expect("it is real now")
 }
 

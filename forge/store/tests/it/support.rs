@@ -1,4 +1,4 @@
-use hearth_core::{RepositoryId, RepositoryKind, Timestamp, UserId, Visibility};
+use hearth_core::{OwnerId, RepositoryId, RepositoryKind, Timestamp, UserId, Visibility};
 use hearth_store::{
     Writer,
     issue::{self, Issue, NewIssue},
@@ -31,16 +31,29 @@ pub(crate) async fn insert_user(writer: &mut Writer, name: &str) -> User {
 
 /// A public code repository `owner/name` of an existing owner.
 pub(crate) async fn insert_repository(writer: &mut Writer, owner: &User, name: &str) -> RepositoryId {
-    let new = NewRepository {
-        owner_id: owner.id.into(),
+    insert_new_repository(writer, &new_repository(owner.id, name, Visibility::Public)).await
+}
+
+/// A code repository.
+pub(crate) fn new_repository(
+    owner_id: impl Into<OwnerId>,
+    name: &str,
+    visibility: Visibility,
+) -> NewRepository {
+    NewRepository {
+        owner_id: owner_id.into(),
         kind: RepositoryKind::Code,
         name: name.parse().expect("a good name"),
         description: String::new(),
-        visibility: Visibility::Public,
+        visibility,
         default_branch: "main".into(),
         created_at: test_start(),
-    };
-    let id = repository::insert(writer, &new).await.expect("the name is free");
+    }
+}
+
+/// The repository, made to its end.
+pub(crate) async fn insert_new_repository(writer: &mut Writer, new: &NewRepository) -> RepositoryId {
+    let id = repository::insert(writer, new).await.expect("the name is free");
     assert!(repository::finish(writer, id).await.expect("the name is free"));
     id
 }
