@@ -1,11 +1,11 @@
 //! Keeping repositories fast.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{collections::HashMap, ops::ControlFlow::Continue, path::Path, sync::Arc, time::Duration};
 
 use tokio::process::Command;
 
 use crate::{
-    Repository, Result, TreePath, fan_out, files, folder_lock,
+    EntryKind, ObjectId, OpenRepository, Repository, Result, TreePath, fan_out, files, folder_lock,
     program::{Bounds, output, run},
     stale,
     store::blocking,
@@ -27,8 +27,8 @@ pub struct DiskState {
     pub has_bitmap: bool,
 }
 
-/// The number of loose references above which they are packed.
-pub const MAX_LOOSE_REFERENCES: usize = 200;
+/// The number of loose references above which they are packed: each is a file of its own that every list of them opens.
+pub const MAX_LOOSE_REFERENCES: usize = 50;
 /// The number of loose objects above which they are packed.
 pub const MAX_LOOSE_OBJECTS: usize = 2_000;
 /// The number of packs above which they are joined.
@@ -37,6 +37,10 @@ pub const MAX_PACKS: usize = 8;
 const KEEP_UNREACHABLE: &str = "2.hours.ago";
 /// Folders whose answers are refreshed after a push.
 const WARM_FOLDERS: usize = 64;
+/// A folder with so many entries is costly to look through, so its answer is found before anybody asks.
+const LARGE_FOLDER: usize = 500;
+/// The most of these that are found.
+const MOST_LARGE_FOLDERS: usize = 16;
 /// The object folders that are sampled.
 const COUNTED_FOLDERS: [&str; 4] = ["17", "5a", "a3", "ee"];
 /// The nesting depth to which references are searched.
@@ -80,21 +84,16 @@ impl Repository {
         self.run_in_background(|git| {
             let Some(head) = git.head()? else { return Ok(()) };
             git.count_commits(head)?;
-            let cache = &git.repository.store.caches.last_commits;
-            let id = git.repository.id();
-            let mut folders = vec![TreePath::root()];
-            let known = cache.iter().filter(|(key, _)| key.0 == *id && !key.1.is_root());
-            folders.extend(known.map(|(key, _)| key.1.clone()).take(WARM_FOLDERS));
-            for folder in folders {
+            let mut answers = Vec::new();
+            for folder in git.folders_to_warm(head)? {
                 // The folder may be gone in the new commit.
-                if git
-                    .find_entry(head, &folder)?
-                    .is_some_and(|entry| entry.kind == crate::EntryKind::Directory)
-                {
-                    git.last_commits(head, &folder)?;
+                let entry = git.find_entry(head, &folder)?;
+                if entry.is_some_and(|entry| entry.kind == EntryKind::Directory) {
+                    let answer = git.last_commits(head, &folder)?;
+                    answers.push((folder, answer));
                 }
             }
-            Ok(())
+            git.keep_last_commits(answers)
         })
         .await
     }
@@ -198,6 +197,42 @@ impl Repository {
         let mut command = self.store.program.background_command(self.path(), subcommand);
         command.args(arguments);
         output(command, subcommand, None, bounds).await
+    }
+}
+
+impl OpenRepository {
+    /// The folders that were looked at lately, here or before a restart; where none was, the large ones.
+    fn folders_to_warm(&self, head: ObjectId) -> Result<Vec<TreePath>> {
+        let (cache, id) = (&self.repository.store.caches.last_commits, self.repository.id());
+        let known = cache.iter().filter(|(key, _)| key.0 == *id).map(|(key, _)| key.1.clone());
+        let mut folders: Vec<TreePath> = known.take(WARM_FOLDERS).collect();
+        let kept = self.kept_last_commits();
+        if kept.is_empty() {
+            folders.extend(self.large_folders(head)?);
+        }
+        folders.extend(kept.into_iter().map(|(folder, _)| folder).take(WARM_FOLDERS));
+        folders.push(TreePath::root());
+        folders.sort_unstable();
+        folders.dedup();
+        Ok(folders)
+    }
+
+    /// Folders with very many files, the largest first; those that could be found within the budget.
+    fn large_folders(&self, head: ObjectId) -> Result<Vec<TreePath>> {
+        let mut files: HashMap<String, usize> = HashMap::new();
+        self.walk_tree(head, |file| {
+            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            match files.get_mut(folder) {
+                Some(count) => *count += 1,
+                None => drop(files.insert(folder.to_owned(), 1)),
+            }
+            Ok(Continue(()))
+        })?;
+        let mut large: Vec<_> = files.into_iter().filter(|(_, files)| *files >= LARGE_FOLDER).collect();
+        large.sort_unstable_by_key(|(_, files)| std::cmp::Reverse(*files));
+        let paths =
+            large.into_iter().take(MOST_LARGE_FOLDERS).filter_map(|(path, _)| TreePath::new(path).ok());
+        Ok(paths.collect())
     }
 }
 

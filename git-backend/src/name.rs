@@ -23,6 +23,9 @@ pub enum Invalid {
     /// A NUL in a commit message.
     #[error("message")]
     Message,
+    /// A search pattern that is empty, too long or no regular expression.
+    #[error("pattern")]
+    Pattern,
 }
 
 /// Why a path is refused.

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, OnceCell},
+    os::unix::ffi::OsStrExt as _,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -15,6 +16,7 @@ use crate::{
     budget::{Budget, CancelFlag},
     fan_out::{Writers, Writing},
     graph::{Graph, GraphCache},
+    read::ReferenceCache,
     store::StoreInner,
 };
 
@@ -33,6 +35,9 @@ pub(crate) struct Shared {
     pub(crate) id: StorageId,
     pub(crate) path: PathBuf,
     pub(crate) graph: GraphCache,
+    pub(crate) references: ReferenceCache,
+    /// Held while the file with last commits is read and replaced.
+    pub(crate) keeping: Mutex<()>,
     /// Held while the commit-graph is written: git refuses a second writer instead of waiting.
     pub(crate) graph_writing: tokio::sync::Mutex<()>,
     /// Held during a round of maintenance.
@@ -69,6 +74,8 @@ impl Shared {
             id,
             path,
             graph: GraphCache::default(),
+            references: ReferenceCache::default(),
+            keeping: Mutex::default(),
             graph_writing: tokio::sync::Mutex::default(),
             maintenance: tokio::sync::Mutex::default(),
             writers: Writers::default(),
@@ -199,6 +206,39 @@ impl Repository {
         self.run_with(permit, class, work).await
     }
 
+    /// The same for an expensive query about commits of two repositories of the store. Nothing of one is brought to the
+    /// other, where others could find it. Only objects can be asked for: it shows no references.
+    pub async fn run_with_objects_of<T, F>(&self, other: &Self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
+    {
+        self.run_with_objects_in(other.path().join("objects"), work).await
+    }
+
+    /// The same for an expensive query that also reads the objects of another folder, which is no part of the
+    /// repository yet. There, only objects can be asked for: it shows no references.
+    pub(crate) async fn run_with_objects_in<T, F>(&self, folder: PathBuf, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
+    {
+        let permit = self.store.permits.enter(Class::Expensive, self.id()).await?;
+        let (cancel, cancel_on_drop) = CancelFlag::new();
+        let (repository, allowance) = (self.clone(), self.store.permits.allowance(Class::Expensive));
+        let task = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let budget = Budget::new(allowance, allowance, cancel);
+            budget.look()?;
+            let both = JoinedObjects::of([&folder, &repository.path().join("objects")])?;
+            let gix = both.open()?.to_thread_local();
+            work(&OpenRepository::new(&repository, gix, OnceCell::new(), budget))
+        });
+        let result = task.await;
+        drop(cancel_on_drop);
+        result.unwrap_or_else(|error| Err(Error::Damaged(format!("reading it failed: {error}"))))
+    }
+
     async fn run_with<T, F>(&self, permit: Permit, class: Class, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -227,15 +267,7 @@ impl Repository {
         // The caller may have left while waiting for a permit.
         budget.look()?;
         let Handles { gix, git2, generation } = self.shared.take()?;
-        let open = OpenRepository {
-            gix,
-            git2,
-            graph: OnceCell::new(),
-            writing: OnceCell::new(),
-            repository: self.clone(),
-            budget,
-            is_reading_large: Cell::default(),
-        };
+        let open = OpenRepository::new(self, gix, git2, budget);
         let result = work(&open);
         // After a failed read the handles may refer to packs that are gone, or lack slots for new ones.
         if matches!(result, Err(Error::Damaged(_))) {
@@ -273,7 +305,49 @@ pub(crate) fn open(path: &Path, most_bytes: usize) -> Result<gix::ThreadSafeRepo
     Ok(options.object_store_slots(PLACES_FOR_PACKS).open(path)?)
 }
 
+/// An empty repository in a temporary folder that reads the objects of other folders, and writes nowhere.
+struct JoinedObjects(tempfile::TempDir);
+
+impl JoinedObjects {
+    fn of(folders: [&Path; 2]) -> Result<Self> {
+        let own = tempfile::tempdir()?;
+        for folder in ["refs", "objects/info", "objects/pack"] {
+            std::fs::create_dir_all(own.path().join(folder))?;
+        }
+        std::fs::write(own.path().join("HEAD"), "ref: refs/heads/main\n")?;
+        std::fs::write(own.path().join("config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n")?;
+        let mut alternates = Vec::new();
+        for folder in folders {
+            alternates.extend_from_slice(folder.canonicalize()?.as_os_str().as_bytes());
+            alternates.push(b'\n');
+        }
+        std::fs::write(own.path().join("objects/info/alternates"), alternates)?;
+        Ok(Self(own))
+    }
+
+    fn open(&self) -> Result<gix::ThreadSafeRepository> {
+        open(self.0.path(), OBJECT_BYTES)
+    }
+}
+
 impl OpenRepository {
+    fn new(
+        repository: &Repository,
+        gix: gix::Repository,
+        git2: OnceCell<git2::Repository>,
+        budget: Budget,
+    ) -> Self {
+        Self {
+            gix,
+            git2,
+            graph: OnceCell::new(),
+            writing: OnceCell::new(),
+            repository: repository.clone(),
+            budget,
+            is_reading_large: Cell::default(),
+        }
+    }
+
     /// The value of an answer that has to be complete; otherwise [`Error::OverBudget`].
     pub fn whole<T>(&self, answer: Answer<T>) -> Result<T> {
         self.budget.whole(answer)

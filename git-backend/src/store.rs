@@ -2,14 +2,14 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    Allowance, BranchName, Error, Lock, Permit, Repository, Result, Shares, StorageId,
+    Allowance, BranchName, CommitSigner, Error, Lock, Permit, RefName, Repository, Result, Shares, StorageId,
     caches::Caches,
     files, folder_lock,
     holders::current_holders,
@@ -54,6 +54,7 @@ pub(crate) struct StoreInner {
     /// For requests that are buffered in a file until they are complete.
     pub(crate) requests: Shares,
     requests_folder: PathBuf,
+    pub(crate) signer: OnceLock<Arc<dyn CommitSigner>>,
 }
 
 /// What all clients together, and each client, may use of the machine.
@@ -117,6 +118,7 @@ impl RepositoryStore {
             wire: Shares::new(capacity.transfers, capacity.transfers_per_client),
             requests: Shares::new(WAITING_REQUESTS, WAITING_REQUESTS_OF_ONE),
             requests_folder: own.join("requests"),
+            signer: OnceLock::new(),
         })))
     }
 
@@ -146,14 +148,7 @@ impl RepositoryStore {
             }
             let draft = Draft(draft);
             let draft = &draft.0;
-            for folder in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
-                std::fs::create_dir_all(draft.join(folder))?;
-            }
-            files::write_synced(&draft.join("HEAD"), format!("ref: {head}\n").as_bytes())?;
-            files::write_synced(
-                &draft.join("config"),
-                b"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n",
-            )?;
+            write_outline(draft, &head)?;
             files::rename_dir(draft, &path)
         })
         .await?;
@@ -250,13 +245,13 @@ impl RepositoryStore {
         self.0.caches.forget(id);
     }
 
-    fn draft_path(&self, id: &StorageId) -> PathBuf {
+    pub(crate) fn draft_path(&self, id: &StorageId) -> PathBuf {
         self.0.root.join(".hearth/new").join(files::unique(id))
     }
 }
 
 /// A repository that is being created. It is deleted when this is dropped before it is moved into place.
-struct Draft(PathBuf);
+pub(crate) struct Draft(pub(crate) PathBuf);
 
 impl Drop for Draft {
     fn drop(&mut self) {
@@ -264,6 +259,18 @@ impl Drop for Draft {
             tracing::warn!(error = %error, path = %self.0.display(), "a partly created repository could not be removed and stays until a restart");
         }
     }
+}
+
+/// Writes the folders and files that make a repository without objects.
+pub(crate) fn write_outline(repository: &Path, head: &RefName) -> Result<()> {
+    for folder in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
+        std::fs::create_dir_all(repository.join(folder))?;
+    }
+    files::write_synced(&repository.join("HEAD"), format!("ref: {head}\n").as_bytes())?;
+    files::write_synced(
+        &repository.join("config"),
+        b"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n",
+    )
 }
 
 impl StoreInner {

@@ -109,3 +109,47 @@ fn bytes_that_are_not_what_they_say_are_not_kept() {
     let answer = mei.api.post(path, &download).expect(200).json();
     assert_eq!(answer["objects"][0]["error"]["code"], 404, "{answer}");
 }
+
+#[test]
+fn a_push_of_a_large_file_that_was_cut_goes_on_where_it_was() {
+    let server = TestServer::start();
+    let (mei, git) = with_weights(&server, false);
+    let weights = noise(4, WEIGHTS);
+    git.write("model.bin", &weights);
+    git.commit("Train on");
+    git.run(&["config", "lfs.tustransfers", "true"]);
+    let (object, half) = (object(&git), WEIGHTS / 2);
+    let path = format!("/mei/weights.git/info/lfs/objects/{object}/tus?size={WEIGHTS}");
+    let begun = mei
+        .api
+        .request(reqwest::Method::PATCH, &path)
+        .header("content-type", "application/offset+octet-stream")
+        .header("upload-offset", "0")
+        .body(weights[..half].to_vec())
+        .send()
+        .unwrap();
+    assert_eq!(begun.status().as_u16(), 204);
+    let pushed = git.program("git", &["push"], &[("GIT_CURL_VERBOSE", "1")]);
+    assert!(pushed.succeeded, "{}", pushed.err);
+    assert!(pushed.err.contains(&format!("> Upload-Offset: {half}")), "it began anew: {}", pushed.err);
+    let path = format!("/mei/weights.git/info/lfs/objects/{object}");
+    let came = mei.api.request(reqwest::Method::GET, &path).send().unwrap().bytes().unwrap();
+    assert!(came[..] == weights[..], "{} bytes came back", came.len());
+}
+
+#[test]
+fn a_push_without_room_is_told_how_much_is_used_and_whom_to_ask() {
+    let server = TestServer::builder().setting("limits.owner_lfs_bytes", "1000").start();
+    let mei = server.admin("mei");
+    mei.create_repository("weights");
+    let mut git = Git::of(&mei);
+    git.run(&["lfs", "install", "--skip-repo"]);
+    let attributes = "*.bin filter=lfs diff=lfs merge=lfs -text\n";
+    git.begin("weights", &mei.clone_address("weights"), &[(".gitattributes", attributes)]);
+    git.write("model.bin", noise(3, WEIGHTS));
+    git.commit("Add the weights");
+    let refused = git.attempt(&["push"]);
+    assert!(!refused.succeeded);
+    assert!(refused.err.contains("0 of 1000 bytes"), "{}", refused.err);
+    assert!(refused.err.contains("ask an administrator"), "{}", refused.err);
+}

@@ -5,17 +5,20 @@
 
 mod ai_task;
 mod bucket;
+mod command_line;
 mod content;
 mod demonstration;
 mod disk;
 mod faults;
 mod full_disk;
 mod git;
+mod go_sdk;
 mod hang_up;
 mod kubernetes;
 mod letters;
 mod lfs;
 mod live;
+mod pull_request;
 mod run;
 mod several;
 mod siege;

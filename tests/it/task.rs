@@ -25,6 +25,10 @@ open(context.output_path + '/result.txt', 'w').write('by c2net')
 upload_output()
 ";
 
+/// Prints whether the kernel may give this program huge pages.
+const PAGES: &str =
+    "print(*[line for line in open('/proc/self/status') if line.startswith('THP_enabled')])\n";
+
 /// A server with a repository whose code can run.
 fn with_code() -> (TestServer, Person) {
     let mut builder = TestServer::builder();
@@ -34,7 +38,12 @@ fn with_code() -> (TestServer, Person) {
     let server = builder.start();
     let mei = server.admin("mei");
     mei.create_repository("llm");
-    let files = [("count.py", COUNT), ("client.py", CLIENT), ("fail.py", "raise SystemExit(3)\n")];
+    let files = [
+        ("count.py", COUNT),
+        ("client.py", CLIENT),
+        ("fail.py", "raise SystemExit(3)\n"),
+        ("pages.py", PAGES),
+    ];
     Git::of(&mei).begin("llm", &mei.clone_address("llm"), &files);
     (server, mei)
 }
@@ -90,6 +99,20 @@ fn a_task_runs_and_leaves_its_record() {
         (answer.status == 200).then(|| answer.json())
     });
     assert_eq!(record["code"]["commit"].as_str().map(str::len), Some(40), "{record}");
+}
+
+#[test]
+fn a_server_does_without_huge_pages_and_its_tasks_may_have_them() {
+    let (server, mei) = with_code();
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.process().id())).expect("it runs");
+    let Some(of_server) = status.lines().find(|line| line.starts_with("THP_enabled")) else {
+        return skip("this kernel does not say who has huge pages");
+    };
+    assert!(of_server.ends_with('0'), "{of_server}");
+    let id = launch(&mei, &json!({ "boot_file": "pages.py" }));
+    wait_for_state(&mei, &id, "SUCCEEDED");
+    let log = log(&mei, &id);
+    assert!(log.lines().any(|line| line.contains("THP_enabled:\t1")), "{log}");
 }
 
 #[test]

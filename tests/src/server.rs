@@ -358,6 +358,8 @@ impl TestServer {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Self::program(self.home.path());
+        // Several servers run at once.
+        command.env("HEARTH__SSH__LISTEN", "127.0.0.1:0");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.args(arguments).arg("--data").arg(&self.data);
         command

@@ -21,6 +21,8 @@ const NEEDS: &[Need] = &[
         present: || postgres::programs().is_some(),
     },
     Need { package: "git", purpose: "pushing and cloning", present: || find("git").is_some() },
+    Need { package: "gnupg", purpose: "signed commits and tags", present: || find("gpg").is_some() },
+    Need { package: "openssh-client", purpose: "git over SSH", present: || find("ssh").is_some() },
     Need { package: "git-lfs", purpose: "large files", present: || find("git-lfs").is_some() },
     Need {
         package: "openssl",
@@ -81,6 +83,10 @@ const PYTHON_PACKAGES: &[(&str, &str)] = &[("c2net", "c2net==0.2.0"), ("aiosmtpd
 /// The npm package that finds what assistive programs cannot use on a page, pinned.
 const AXE: &str = "4.14.1";
 
+/// Gitea's own client, pinned, whose tests are run unmodified.
+const GO_SDK: &str = "code.gitea.io/sdk/gitea";
+const GO_SDK_VERSION: &str = "v0.25.1";
+
 /// Checks that everything is there. Installs what is missing if `install` allows it.
 pub(crate) fn ensure(install: bool) -> Outcome {
     if find("go").is_none() && program::in_ci() {
@@ -96,7 +102,8 @@ pub(crate) fn ensure(install: bool) -> Outcome {
         debian(&missing, install)?;
     }
     python(install)?;
-    axe(install)
+    axe(install)?;
+    go_sdk(install)
 }
 
 fn debian(missing: &[&Need], install: bool) -> Outcome {
@@ -175,6 +182,39 @@ fn axe(install: bool) -> Outcome {
         .arg(folder)
         .args(quiet)
         .arg(format!("axe-core@{AXE}")))
+}
+
+/// The compiled tests of the Go SDK, in a folder of their own under the target folder.
+pub(crate) fn go_sdk_path() -> PathBuf {
+    program::target().join("go-sdk").join(format!("tests-{GO_SDK_VERSION}"))
+}
+
+/// Compiles the tests that the module brings, as they are. Without Go they are left out, and say so.
+fn go_sdk(install: bool) -> Outcome {
+    let compiled = go_sdk_path();
+    if compiled.is_file() {
+        say("The tests of the Go SDK are there.");
+        return Ok(());
+    }
+    let module = format!("{GO_SDK}@{GO_SDK_VERSION}");
+    let Some(go) = find("go") else {
+        say("Go is not installed: the tests of Gitea's Go SDK will be left out.");
+        return Ok(());
+    };
+    if !install {
+        return Err(format!("the tests need a Go module that is not installed: {module}"));
+    }
+    say(&format!("Installing from the Go module proxy: {module}"));
+    let folder = program::target().join("go-sdk");
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+    let mut download = Command::new(&go);
+    let described =
+        program::output(download.current_dir(&folder).args(["mod", "download", "-json", &module]))?;
+    let described: serde_json::Value =
+        serde_json::from_str(&described).map_err(|error| format!("go describes no module: {error}"))?;
+    let source = described["Dir"].as_str().ok_or("go says no folder of the module")?;
+    run(Command::new(&go).current_dir(source).args(["test", "-c", "-o"]).arg(&compiled).arg("./tests"))
 }
 
 pub(crate) fn is_root() -> Outcome<bool> {

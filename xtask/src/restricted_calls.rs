@@ -26,7 +26,7 @@ const RESTRICTED_CALLS: &[RestrictedCall] = &[
 
 /// Pages and API do not use the store: they ask the app, which knows who may see what.
 const STORE: &str = ".store()";
-const FACES: [&str; 2] = ["forge/web/src/", "forge/api/src/"];
+const FACES: [&str; 4] = ["forge/web/src/", "forge/pages/", "forge/api/src/", "forge/ssh/src/"];
 
 const PRODUCT: [&str; 1] = ["forge/*/src/*.rs"];
 
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_page_that_reads_the_store_is_found() {
         let text = "let reader = app.store().read().await?;";
-        assert!(store_use("forge/web/src/pages/home.rs", text).is_some());
+        assert!(store_use("forge/pages/site/src/home.rs", text).is_some());
         assert!(store_use("forge/app/src/people/user/mod.rs", text).is_none());
     }
 

@@ -24,6 +24,11 @@ const STARTED: &[(&str, usize, &str)] = &[
         "an interpreter that the operator named, isolated, with our question alone",
     ),
     (
+        "forge/server/src/commands/browser.rs",
+        1,
+        "the browser of the person who asks, with an address on the web as its only argument",
+    ),
+    (
         "forge/server/src/commands/demo/sample.rs",
         1,
         "git on the demo's own files, in a folder that it has just made",
@@ -31,10 +36,15 @@ const STARTED: &[(&str, usize, &str)] = &[
     ("forge/server/src/commands/doctor/mod.rs", 1, "programs that say their version"),
     (
         "forge/server/src/commands/remote/git.rs",
-        1,
+        2,
         "git of the person who asks, in that person's own checkout",
     ),
     ("forge/server/src/commands/remote/token.rs", 1, "git's keeper of passwords, of the person who asks"),
+    (
+        "forge/server/src/commands/terminal/editor.rs",
+        2,
+        "the editor of the person who asks, as git names it, on a new file with their own text",
+    ),
     ("git-backend/hook/packs.rs", 1, "the very git that called the hook, in a repository of the server"),
     (
         "git-backend/src/program.rs",

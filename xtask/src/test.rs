@@ -94,6 +94,7 @@ pub(crate) fn everything(options: &Options) -> Outcome<bool> {
             .env("HEARTH_BIN", program::target().join("debug").join("hearth"))
             .env("HEARTH_TEST_PYTHON", needs::python_path())
             .env("HEARTH_TEST_AXE", needs::axe_path())
+            .envs(needs::go_sdk_path().is_file().then(|| ("HEARTH_TEST_GO_SDK", needs::go_sdk_path())))
             .env("HEARTH_E2E_DATABASE", database)
             .env("HEARTH_SKIP_LOG", &skips.file)
             .env("INSTA_UPDATE", "no");

@@ -25,6 +25,14 @@ pub struct InRepository(pub Access<Read>);
 #[derive(Debug)]
 pub struct InIssues(pub Access<Read>);
 
+/// The same repository, for its pull requests.
+#[derive(Debug)]
+pub struct InPulls(pub Access<Read>);
+
+/// The same repository, for its releases.
+#[derive(Debug)]
+pub struct InReleases(pub Access<Read>);
+
 /// The same repository, for its tasks.
 #[derive(Debug)]
 pub struct InTasks(pub Access<Read>);
@@ -91,5 +99,7 @@ macro_rules! entered {
 entered! {
     InRepository by Code;
     InIssues by Issues;
+    InPulls by Pulls;
+    InReleases by Releases;
     InTasks by Tasks;
 }

@@ -7,12 +7,13 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderMap, Uri, request::Parts},
 };
-use hearth_app::{Actor, App, ClientAddress, Password, access_token, attempt, user};
+use hearth_app::{Actor, App, ClientAddress, Password, access_token, attempt, lfs_ticket, user};
 use hearth_core::Error;
 
 use crate::{
     credentials::Credentials,
     error::{ApiError, ApiResult},
+    request_limit,
 };
 
 /// Who calls; anonymous where the request says nothing.
@@ -30,8 +31,50 @@ where
             return Err(ApiError::BadCredentials);
         }
         let Ok(Client(from)) = Client::from_request_parts(parts, state).await;
-        authenticate(&App::from_ref(state), &parts.headers, from).await.map(Self)
+        let app = App::from_ref(state);
+        if let Some(actor) = by_ticket(&app, parts).await? {
+            request_limit::count(&app, parts, &actor, from)?;
+            return Ok(Self(actor));
+        }
+        let actor = authenticate(&app, &parts.headers, from).await?;
+        request_limit::count(&app, parts, &actor, from)?;
+        let Some(name) = stand_in(&parts.headers, &parts.uri) else { return Ok(Self(actor)) };
+        let deed = (!parts.method.is_safe()).then(|| format!("{} {}", parts.method, parts.uri.path()));
+        Ok(Self(user::act_as(&app, &actor, &name, deed.as_deref()).await?))
     }
+}
+
+/// Whoever came by SSH and got a ticket, which is good for large files alone.
+async fn by_ticket(app: &App, parts: &Parts) -> ApiResult<Option<Actor>> {
+    if !is_for_large_files(parts.uri.path()) {
+        return Ok(None);
+    }
+    let Ok(Credentials::Token(ticket)) = Credentials::of(&parts.headers) else { return Ok(None) };
+    let actor = lfs_ticket::authenticate(app, &ticket).await?;
+    if let Some(actor) = &actor {
+        actor.charge_account();
+    }
+    Ok(actor)
+}
+
+/// `/{owner}/{name}/info/lfs/…`, perhaps after the kind of repository.
+fn is_for_large_files(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    let first = parts.next();
+    if matches!(first, Some("models" | "datasets")) {
+        parts.next();
+    }
+    matches!([parts.next(), parts.next(), parts.next()], [Some(_), Some("info"), Some("lfs")])
+}
+
+/// For whom a site administrator wants to act, by the header or the parameter that Gitea calls `sudo`.
+fn stand_in(headers: &HeaderMap, uri: &Uri) -> Option<String> {
+    let header = headers.get("sudo").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let parameter = || {
+        let mut pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+        pairs.find(|(name, _)| name == "sudo").map(|(_, value)| value.into_owned())
+    };
+    header.or_else(parameter).filter(|name| !name.is_empty())
 }
 
 /// URLs are kept in logs and histories, so tokens in them are not accepted.
@@ -77,6 +120,17 @@ impl<S: Sync> FromRequestParts<S> for Client {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tickets_are_for_large_files_alone() {
+        for path in ["/mei/llm.git/info/lfs/locks", "/models/mei/llm/info/lfs/objects/batch"] {
+            assert!(is_for_large_files(path), "{path}");
+        }
+        for path in ["/api/v1/repos/mei/llm/contents/info/lfs/x", "/mei/llm.git/info/refs", "/mei/info/lfs/x"]
+        {
+            assert!(!is_for_large_files(path), "{path}");
+        }
+    }
 
     #[test]
     fn tokens_in_addresses_are_noticed() {

@@ -7,6 +7,7 @@ use axum::{
 use hearth_app::{App, task::LARGEST_PATCH};
 use hearth_core::{Error, Limit};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::error::{ApiError, ApiResult};
 
@@ -84,7 +85,20 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
     if depth(bytes) > MAX_DEPTH {
         return Err(Error::field("body", "json-depth").into());
     }
-    serde_json::from_slice(bytes).map_err(|_| Error::field("body", "json").into())
+    let given = serde_json::from_slice(bytes).map_err(|_| Error::field("body", "json"))?;
+    serde_json::from_value(without_nulls(given)).map_err(|_| Error::field("body", "json").into())
+}
+
+/// Clients in Go send `null` for lists and fields that they leave out.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let given = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(given.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_nulls).collect()),
+        other => other,
+    }
 }
 
 /// How deep brackets are nested, strings left out.
@@ -110,14 +124,19 @@ fn depth(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     #[test]
     fn brackets_in_strings_are_text() {
         assert_eq!(depth(br#"{"a": "[[[{\"["}"#), 1);
         assert_eq!(depth(b"[[{}]]"), 3);
+    }
+
+    #[test]
+    fn null_is_the_same_as_nothing() {
+        let parsed: Value =
+            parse(br#"{"labels": null, "of": [{"name": null, "id": 1}, null]}"#).expect("JSON");
+        assert_eq!(parsed, serde_json::json!({ "of": [{ "id": 1 }, null] }));
     }
 
     #[test]

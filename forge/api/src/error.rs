@@ -15,7 +15,7 @@ use axum::{
 };
 use futures_util::FutureExt as _;
 use hearth_app::App;
-use hearth_core::{BrokenRequest, Conflict, Dependency, Error, Kind};
+use hearth_core::{BrokenRequest, Conflict, Error};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,27 +40,12 @@ impl<E: Into<Error>> From<E> for ApiError {
 }
 
 impl ApiError {
-    /// The only mapping of errors to statuses.
+    /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadCredentials => StatusCode::UNAUTHORIZED,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Core(error) => match error {
-                Error::NotFound(_) => StatusCode::NOT_FOUND,
-                Error::SignInRequired => StatusCode::UNAUTHORIZED,
-                Error::Forbidden(_) | Error::QuotaSpent(_) => StatusCode::FORBIDDEN,
-                Error::Conflict(Conflict::FileExists | Conflict::HashMismatch) | Error::Invalid(_) => {
-                    StatusCode::UNPROCESSABLE_ENTITY
-                }
-                Error::Conflict(_) => StatusCode::CONFLICT,
-                Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-                Error::Request(BrokenRequest::Stalled) => StatusCode::REQUEST_TIMEOUT,
-                Error::Request(BrokenRequest::Cut) => StatusCode::BAD_REQUEST,
-                Error::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-                Error::Unavailable(Dependency::DiskSpace) => StatusCode::INSUFFICIENT_STORAGE,
-                Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-                Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            },
+            Self::Core(error) => hearth_http::status(error),
         }
     }
 
@@ -91,16 +76,7 @@ impl ApiError {
         match self {
             Self::BadCredentials => "the credentials are malformed".to_owned(),
             Self::MethodNotAllowed => "method not allowed".to_owned(),
-            Self::Core(Error::Unavailable(Dependency::DiskSpace)) => {
-                "the disk of this server is nearly full: new tasks and uploads are paused".to_owned()
-            }
-            Self::Core(Error::Unavailable(Dependency::BlobStore)) => {
-                "large file storage is not responding: try again in a moment".to_owned()
-            }
-            Self::Core(Error::NotFound(Kind::LostObject)) => {
-                "the content of this object is missing on the server: anyone who has it can upload it again with git lfs push --all".to_owned()
-            }
-            Self::Core(error) => error.to_string(),
+            Self::Core(error) => hearth_http::message(error),
         }
     }
 
@@ -121,6 +97,11 @@ impl ApiError {
             && let Some(wait) = error.retry_after()
         {
             headers.insert(header::RETRY_AFTER, wait.as_secs().into());
+            if matches!(error, Error::TooManyRequests { .. }) {
+                // The same for clients that look for how much is left of what they may ask.
+                headers.insert("ratelimit-remaining", 0.into());
+                headers.insert("ratelimit-reset", wait.as_secs().into());
+            }
         }
         if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Hearth\""));
@@ -131,17 +112,14 @@ impl ApiError {
     /// Logs internal errors, once, with all their causes.
     pub fn log(&self) {
         match self {
-            Self::Core(error @ Error::Internal(_)) => {
-                tracing::error!(error = %hearth_core::chain(error), "a request failed");
-            }
-            Self::Core(Error::Unavailable(part)) => tracing::warn!(part = %part, "a part is unavailable"),
-            Self::Core(Error::Request(broken)) => tracing::debug!(error = %broken, "a request ended early"),
-            _ => {}
+            Self::Core(error) => hearth_http::log(error),
+            Self::BadCredentials | Self::MethodNotAllowed => {}
         }
     }
 }
 
-/// Gitea answers 422 where the name of an organisation or a team is taken; only for repositories it is 409.
+/// Gitea answers 422 where the name of an organisation or a team, or of a repository at its new owner, is taken; only for
+/// new repositories it is 409.
 pub(crate) fn taken_as_invalid(error: Error) -> Error {
     match error {
         Error::Conflict(Conflict::NameTaken) => Error::field("name", "taken"),
@@ -216,7 +194,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 mod tests {
     use std::time::Duration;
 
-    use hearth_core::Action;
+    use hearth_core::{Action, Dependency, Kind};
 
     use super::*;
 
@@ -226,6 +204,7 @@ mod tests {
             (Error::NotFound(Kind::Repository), 404),
             (Error::SignInRequired, 401),
             (Error::Forbidden(Action::Write), 403),
+            (Error::Forbidden(Action::Archived), 423),
             (Error::Conflict(Conflict::NameTaken), 409),
             (Error::Conflict(Conflict::HashMismatch), 422),
             (Error::field("name", "required"), 422),
@@ -244,6 +223,8 @@ mod tests {
     fn who_asks_too_often_is_told_when_to_come_back() {
         let error = ApiError::from(Error::TooManyRequests { retry_after: Duration::from_secs(7) });
         assert_eq!(error.headers()[header::RETRY_AFTER], "7");
+        assert_eq!(error.headers()["ratelimit-remaining"], "0");
+        assert_eq!(error.headers()["ratelimit-reset"], "7");
     }
 
     #[tokio::test]

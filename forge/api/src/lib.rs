@@ -12,13 +12,16 @@ use hearth_http::routing::get;
 mod agent;
 pub mod at;
 pub mod authenticate;
+mod avatar;
 pub mod body;
+mod conditional;
 mod credentials;
 pub mod error;
 mod git;
 mod lfs;
 pub mod pagination;
 mod range;
+mod request_limit;
 pub mod table;
 mod v1;
 
@@ -38,6 +41,12 @@ impl FromRef<Api> for App {
     }
 }
 
+/// The OpenAPI document of everything under `/api/v1` of the server at `root`.
+pub fn document(root: &str) -> String {
+    let (_, document) = v1::table().finish(root);
+    document.to_json().expect("the document consists of plain values")
+}
+
 /// Everything for programs, to be merged with the pages. Pushes are checked through `gate`.
 pub fn router(app: &App, gate: Arc<Gate>) -> Router {
     let (v1, document) = v1::table().finish(app.urls().root());
@@ -47,12 +56,15 @@ pub fn router(app: &App, gate: Arc<Gate>) -> Router {
         .route(v1::document::PATH, get(v1::document::get))
         .fallback(|| async { ApiError::from(hearth_core::Error::NotFound(hearth_core::Kind::Page)) })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .layer(middleware::from_fn(conditional::tag_layer))
         .layer(middleware::from_fn_with_state(app.clone(), error::error_body_layer));
     Router::new()
         .nest("/api/v1", v1)
         .route("/api/swagger", get(v1::document::redirect))
         .nest(agent::PATH, agent::router(app.clone()))
+        .merge(avatar::routes())
         .merge(git::routes())
         .merge(lfs::routes())
+        .layer(middleware::from_fn(request_limit::layer))
         .with_state(api)
 }

@@ -119,6 +119,8 @@ impl RouteDescription {
 #[derive(Default)]
 #[must_use]
 pub struct Table {
+    /// Of the routes that are added next.
+    group: &'static str,
     router: Router<Api>,
     paths: PathsBuilder,
     components: Components,
@@ -146,6 +148,11 @@ impl Table {
         delete DELETE Delete;
     }
 
+    /// The routes that follow belong to the group of this name, until the next call.
+    pub(crate) fn in_group(self, group: &'static str) -> Self {
+        Self { group, ..self }
+    }
+
     fn row(
         mut self,
         path: &'static str,
@@ -154,8 +161,6 @@ impl Table {
         description: RouteDescription,
     ) -> Self {
         let shown = path.replace("{*", "{");
-        let mut words = shown.split('/').filter(|word| !word.is_empty() && !word.starts_with('{'));
-        let tag = words.next().unwrap_or_default().to_owned();
         let verb = match method {
             HttpMethod::Get => "get",
             HttpMethod::Post => "post",
@@ -165,7 +170,7 @@ impl Table {
         };
         let id = format!("{verb}{}", shown.replace(['/', '{', '}', '.'], "_"));
         let mut operation =
-            OperationBuilder::new().summary(Some(description.summary)).operation_id(Some(id)).tag(tag);
+            OperationBuilder::new().summary(Some(description.summary)).operation_id(Some(id)).tag(self.group);
         for name in shown.split(['{', '}']).skip(1).step_by(2) {
             let text = ObjectBuilder::new().schema_type(Type::String);
             operation = operation.parameter(
@@ -202,7 +207,8 @@ impl Table {
         operation =
             operation.response(description.status.to_string(), success).response("default", failure.build());
         for (name, schema) in description.schemas {
-            self.components.schemas.entry(name).or_insert(schema);
+            let known = self.components.schemas.entry(name.clone()).or_insert_with(|| schema.clone());
+            debug_assert!(*known == schema, "two shapes are named {name}: give one `#[schema(as = …)]`");
         }
         let item = PathItemBuilder::new().operation(method, operation).build();
         Self { router: self.router.route(path, handler), paths: self.paths.path(shown, item), ..self }

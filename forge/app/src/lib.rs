@@ -10,24 +10,33 @@ pub mod compute;
 mod discussion;
 mod models;
 mod people;
+pub mod review;
 mod site;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 // Each noun is exported under its own name, whichever top-level module it is in.
 use code::git_error;
-pub use code::{commit_status, content, highlight, lfs, lfs_lock, push, repository};
+pub use code::{
+    branch_rename, commit_status, content, deleted_reference, deploy_key, edit, highlight, lfs, lfs_batch,
+    lfs_collection, lfs_lock, lfs_room, lfs_ticket, lfs_upload, push, reference, reference_list, release,
+    repository, verification,
+};
 pub use compute::{
     accelerator, attempt, comparison, image, log, metrics, output, pool, queue, quota, record, scene, spec,
     task, undelivered_outputs,
 };
 use compute::{effect, fields, pieces, summary, zip};
-pub use discussion::{diagram, issue, label, markdown, picture, thread};
+pub use discussion::{diagram, issue, label, markdown, milestone, overview, picture, saved_query, thread};
 pub use models::{lineage, model};
 use people::actor;
 pub use people::{
-    access, access_token, dashboard, invite, organization, owner, password, session, ssh_key, user,
+    access, access_token, dashboard, gpg_key, invite, key_holder, organization, owner, password, session,
+    ssh_key, user,
 };
+pub use repository::fork;
+use review::code_owner;
+pub use review::{branch_rule, changes, compare, line_comment, merge, pull_request, retraining};
 pub use site::{
     activity, audit, disk, events, jobs, leadership, mail, maintenance, reconcile, registration, storage,
 };
@@ -52,4 +61,5 @@ pub use rate::GuessLimit;
 pub use registration::Registration;
 pub use settings::Settings;
 pub use signer::Signer;
+pub use site::{request_limit, site_key::SiteKey};
 pub use thread::comment;

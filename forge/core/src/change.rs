@@ -15,6 +15,8 @@ pub enum Change {
     Repository(RepositoryId),
     /// What tasks may run on: pools, specs, images, accelerators, quotas.
     Supply,
+    /// An SSH key no longer lets in whom it let in: it was removed, or its owner was blocked.
+    Keys,
     /// A setting of the site, such as who may sign up.
     Settings,
     /// A job is waiting to be run.
@@ -39,6 +41,7 @@ impl fmt::Display for Change {
             Self::Metrics(id) => write!(formatter, "metrics {id}"),
             Self::Repository(id) => write!(formatter, "repository {id}"),
             Self::Supply => formatter.write_str("supply"),
+            Self::Keys => formatter.write_str("keys"),
             Self::Settings => formatter.write_str("settings"),
             Self::Jobs => formatter.write_str("jobs"),
             Self::Events => formatter.write_str("events"),
@@ -63,6 +66,7 @@ impl FromStr for Change {
             "metrics" => Ok(Self::Metrics(TaskId(number?))),
             "repository" => Ok(Self::Repository(RepositoryId(number?))),
             "supply" => Ok(Self::Supply),
+            "keys" => Ok(Self::Keys),
             "settings" => Ok(Self::Settings),
             "jobs" => Ok(Self::Jobs),
             "events" => Ok(Self::Events),
@@ -83,6 +87,7 @@ mod tests {
             Change::Metrics(TaskId(9)),
             Change::Repository(RepositoryId(10)),
             Change::Supply,
+            Change::Keys,
             Change::Settings,
             Change::Jobs,
             Change::Events,

@@ -130,8 +130,22 @@ text_enum! {
         Commit = "commit",
         File = "file",
         Issue = "issue",
+        PullRequest = "pull-request",
+        Review = "review",
+        LineComment = "line-comment",
         Comment = "comment",
         Label = "label",
+        Milestone = "milestone",
+        /// That one thread waits for another.
+        Dependency = "dependency",
+        Pin = "pin",
+        SavedQuery = "saved-query",
+        /// What an issue is written from.
+        IssueTemplate = "issue-template",
+        BranchRule = "branch-rule",
+        Release = "release",
+        /// An upload that was not begun, or is finished.
+        Upload = "upload",
         Attachment = "attachment",
         Task = "task",
         Output = "output",
@@ -142,6 +156,8 @@ text_enum! {
         LostObject = "lost-object",
         Token = "token",
         SshKey = "ssh-key",
+        GpgKey = "gpg-key",
+        DeployKey = "deploy-key",
         Invite = "invite",
         Organization = "organization",
         Team = "team",
@@ -182,8 +198,20 @@ text_enum! {
         SendMail = "send-mail",
         RunUnsandboxed = "run-unsandboxed",
         ProtectedBranch = "protected-branch",
+        /// A rule for this branch or tag does not allow it.
+        BranchRule = "branch-rule",
+        /// Nobody approves their own pull request.
+        ReviewOwn = "review-own",
+        /// The repository does not merge in this way.
+        MergeMethod = "merge-method",
+        /// Only people do this, and the caller is a deploy key.
+        DeployKey = "deploy-key",
         /// The discussion is locked.
         Discuss = "discuss",
+        /// The repository is archived: it can only be read.
+        Archived = "archived",
+        /// The repository is not marked as a template.
+        Template = "template",
     }
 }
 
@@ -197,6 +225,10 @@ text_enum! {
         TagExists = "tag-exists",
         FileExists = "file-exists",
         LabelTaken = "label-taken",
+        /// Something open has to be done first.
+        Blocked = "blocked",
+        /// Two things would wait for each other.
+        DependencyCycle = "dependency-cycle",
         /// Somebody else changed it since the caller read it.
         StaleEdit = "stale-edit",
         /// The state does not allow this, e.g. stopping a task that has ended.
@@ -219,6 +251,29 @@ text_enum! {
         /// The bytes do not have the declared hash.
         HashMismatch = "hash-mismatch",
         Offset = "offset",
+        /// An open pull request already asks to merge this branch into that one.
+        PullRequestExists = "pull-request-exists",
+        /// Something still keeps the pull request from being merged.
+        NotMergeable = "not-mergeable",
+        /// Commits were pushed since the caller read the pull request.
+        HeadMoved = "head-moved",
+        /// The branch that would be merged into changed in the meantime.
+        BaseMoved = "base-moved",
+        /// The branch that would be merged into does not exist any more.
+        BaseGone = "base-gone",
+        /// The branch that would be merged does not exist any more, or is in a repository that was deleted or made private.
+        HeadGone = "head-gone",
+        /// All commits are already there.
+        NothingToMerge = "nothing-to-merge",
+        MergeConflicts = "merge-conflicts",
+        /// What the caller looked at is not the newest version of the pull request.
+        StaleVersion = "stale-version",
+        /// The tag has a release already.
+        ReleaseExists = "release-exists",
+        /// The release has a file of this name.
+        AssetTaken = "asset-taken",
+        /// The deleted branch or tag cannot come back: what it pointed to is gone.
+        ObjectsGone = "objects-gone",
     }
 }
 

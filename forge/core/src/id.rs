@@ -38,7 +38,7 @@ ids! {
     /// An invitation into an organisation.
     InvitationId,
     RepositoryId,
-    /// A discussion: an issue.
+    /// A discussion: an issue or a pull request.
     ThreadId,
     /// The number that people see: counted per repository from 1 without gaps, across all kinds of thread.
     ThreadNumber,
@@ -46,8 +46,24 @@ ids! {
     /// A file attached to a text.
     AttachmentId,
     LabelId,
+    /// A label that the repositories of an organisation begin with.
+    OrganizationLabelId,
+    MilestoneId,
+    /// A query that somebody keeps under a name.
+    SavedQueryId,
+    /// A verdict on a pull request, with its comments on lines.
+    ReviewId,
+    LineCommentId,
+    BranchRuleId,
+    ReleaseId,
+    /// A file of a release.
+    AssetId,
     TokenId,
     SshKeyId,
+    /// An OpenPGP key of a person.
+    GpgKeyId,
+    /// A key that reaches one repository, whoever holds it.
+    DeployKeyId,
     StatusId,
     /// A computing task; the short number in `/tasks/{id}`.
     TaskId,

@@ -6,20 +6,27 @@
 #[macro_use]
 mod text;
 
+mod branch_rule;
 mod change;
 mod clock;
+pub mod code_owners;
 mod colours;
 mod email;
 mod error;
 pub mod event;
 mod id;
+mod interest;
 mod issue;
 mod language;
+mod milestone;
 mod name;
 mod output_path;
 mod pagination;
 mod program;
+mod pull_request;
 mod random;
+mod retraining;
+mod review;
 mod role;
 mod scope;
 pub mod task;
@@ -28,6 +35,7 @@ mod timestamp;
 mod unit;
 pub mod urls;
 
+pub use branch_rule::{BranchRuleSettings, RuleKind, WhoMay};
 pub use change::{BadChange, Change};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use colours::Colours;
@@ -38,20 +46,29 @@ pub use error::{
 };
 pub use event::Event;
 pub use id::{
-    AttachmentId, AttemptId, CommentId, EventId, InvitationId, InviteId, JobId, LabelId, OrganizationId,
-    OwnerId, RepositoryId, SshKeyId, StatusId, TaskId, TeamId, ThreadId, ThreadNumber, TokenId, UserId,
+    AssetId, AttachmentId, AttemptId, BranchRuleId, CommentId, DeployKeyId, EventId, GpgKeyId, InvitationId,
+    InviteId, JobId, LabelId, LineCommentId, MilestoneId, OrganizationId, OrganizationLabelId, OwnerId,
+    ReleaseId, RepositoryId, ReviewId, SavedQueryId, SshKeyId, StatusId, TaskId, TeamId, ThreadId,
+    ThreadNumber, TokenId, UserId,
 };
+pub use interest::{Interest, WatchChoice, WatchedPart};
 pub use issue::{IssueState, StatusState};
 pub use language::Language;
+pub use milestone::MilestoneState;
 pub use name::{BadName, RepositoryName, UserName};
 pub use output_path::{BadOutputPath, OutputPath};
 pub use pagination::{Page, PageRequest};
 pub use program::{Parameter, Program, ProgramKind, is_valid_argument, shell_word};
+pub use pull_request::{
+    AutoMerge, MergeCheck, MergeMethod, MergeSettings, MergedAs, PullRequestState, UpdateMethod,
+};
 pub use random::{RandomSource, SeededRandomSource, SystemRandomSource};
-pub use role::{Administer, OwnerKind, Permission, Read, RepositoryKind, Visibility, Write};
+pub use retraining::{Allowance, BadAllowance, Better, MetricDemand, Retraining, TaskDefinition};
+pub use review::{LineSide, Quoted, ReviewState, ReviewVerdict};
+pub use role::{Administer, MayPush, OwnerKind, Permission, Push, Read, RepositoryKind, Visibility, Write};
 pub use scope::{BadScope, Scope, Scopes};
 pub use task::{EngineState, Outcome, Reason, TaskKind, TaskState};
 pub use thread::{LockReason, Reaction, SubscriptionReason, SubscriptionState, ThreadEventKind, ThreadKind};
 pub use timestamp::Timestamp;
 pub use unit::{BadRoles, Roles, Unit};
-pub use urls::Urls;
+pub use urls::{SshAddress, Urls};

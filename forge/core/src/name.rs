@@ -47,6 +47,7 @@ const RESERVED_USERS: &[&str] = &[
     "api",
     "assets",
     "attachments",
+    "avatars",
     "cloudbrains",
     "dataset",
     "datasets",

@@ -44,6 +44,15 @@ pub struct Read;
 /// Access proof: may write (push, label, launch tasks).
 #[derive(Clone, Copy, Debug)]
 pub struct Write;
+/// Access proof: may send objects and move references: whoever may write, and a deploy key that may.
+#[derive(Clone, Copy, Debug)]
+pub struct Push;
 /// Access proof: may rename, delete, change visibility and manage access.
 #[derive(Clone, Copy, Debug)]
 pub struct Administer;
+
+/// The proofs of whoever may push.
+pub trait MayPush {}
+
+impl MayPush for Write {}
+impl MayPush for Push {}

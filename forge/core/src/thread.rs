@@ -4,6 +4,7 @@ text_enum! {
     /// The kind of a thread.
     pub enum ThreadKind {
         Issue = "issue",
+        PullRequest = "pull-request",
     }
 }
 
@@ -23,6 +24,43 @@ text_enum! {
         CommentDeleted = "comment-deleted",
         Locked = "locked",
         Unlocked = "unlocked",
+        /// Data: `title`.
+        Milestoned = "milestoned",
+        /// Data: `title`.
+        Demilestoned = "demilestoned",
+        /// Data: `due_at`, RFC 3339, or null: due at no time any longer.
+        DueChanged = "due-changed",
+        Pinned = "pinned",
+        Unpinned = "unpinned",
+        /// It waits for another thread. Data: `number`, or nothing if that is in another repository, which not everybody may read.
+        BlockerAdded = "blocker-added",
+        BlockerRemoved = "blocker-removed",
+        /// Another thread waits for it. Data as above.
+        BlockedAdded = "blocked-added",
+        BlockedRemoved = "blocked-removed",
+        /// A commit or a merged pull request says that it closes this, which waits for something open.
+        ClosingHeldBack = "closing-held-back",
+        /// Data: `commit`, `method`, `base`.
+        Merged = "merged",
+        /// Data: `version`, `commits`, `is_forced`, `old_head`, `head`.
+        Pushed = "pushed",
+        /// Data: `from`, `to`, and `reason`: `edited`, or `retargeted` because the branch below was merged.
+        BaseChanged = "base-changed",
+        ReadyForReview = "ready-for-review",
+        ConvertedToDraft = "converted-to-draft",
+        /// Data: `name`, `is_team`.
+        ReviewRequested = "review-requested",
+        /// Data: `name`, `is_team`.
+        ReviewRequestRemoved = "review-request-removed",
+        /// Data: `author`, `reason`.
+        ReviewDismissed = "review-dismissed",
+        /// Data: `branch`.
+        HeadDeleted = "head-deleted",
+        /// Data: `branch`.
+        HeadRestored = "head-restored",
+        AutoMergeEnabled = "auto-merge-enabled",
+        /// Data: `reason`.
+        AutoMergeDisabled = "auto-merge-disabled",
     }
 }
 
@@ -56,6 +94,8 @@ text_enum! {
         Commented = "commented",
         Assigned = "assigned",
         Mentioned = "mentioned",
+        /// Their review was requested.
+        ReviewRequested = "review-requested",
         /// They subscribed themselves.
         Manual = "manual",
     }

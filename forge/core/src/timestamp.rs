@@ -38,6 +38,18 @@ impl Timestamp {
         self.0
     }
 
+    /// The last second, in UTC, of a day that is written as `2026-12-31`; none for anything else.
+    pub fn at_end_of_day(date: &str) -> Option<Self> {
+        let date: jiff::civil::Date = date.parse().ok()?;
+        let end = date.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(Self::new(end.timestamp()))
+    }
+
+    /// The day in UTC, as `2026-12-31`.
+    pub fn as_date(self) -> String {
+        self.0.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+    }
+
     /// Time elapsed since `earlier`; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.as_microsecond() - earlier.as_microsecond()).unwrap_or(0))

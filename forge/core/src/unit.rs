@@ -87,6 +87,17 @@ impl Roles {
         }
     }
 
+    /// The same, but at most reading in every unit except one.
+    #[must_use]
+    pub fn only_read_except(&self, kept: Unit) -> Self {
+        let read = Some(Permission::Read);
+        let units = Unit::ALL.iter().copied().filter_map(|unit| {
+            let held = self.of(unit)?;
+            Some((unit, if unit == kept { held } else { held.min(Permission::Read) }))
+        });
+        Self { whole: self.whole.min(read), units: units.collect() }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.most().is_none()
     }
@@ -146,6 +157,15 @@ mod tests {
         let roles = Roles::of_units([(Unit::Tasks, Permission::Administer)]);
         assert_eq!(roles.of(Unit::Code), None);
         assert!(!roles.is_empty() && Roles::default().is_empty());
+    }
+
+    #[test]
+    fn what_is_left_of_an_archived_repository_is_reading_and_its_settings() {
+        let all = Roles::whole(Permission::Administer).only_read_except(Unit::Settings);
+        assert_eq!(all.of(Unit::Settings), Some(Permission::Administer));
+        assert_eq!((all.of(Unit::Code), all.everywhere()), (Some(Permission::Read), Some(Permission::Read)));
+        let some = Roles::of_units([(Unit::Issues, Permission::Write)]).only_read_except(Unit::Settings);
+        assert_eq!((some.of(Unit::Issues), some.of(Unit::Code)), (Some(Permission::Read), None));
     }
 
     #[test]

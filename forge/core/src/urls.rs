@@ -3,22 +3,46 @@
 //! Functions return paths (`/mei/llm/issues/3`); [`Urls`] makes them absolute with the configured root, for
 //! clone URLs, the API and task agents. Path values are percent-encoded here, so callers pass them raw.
 
+mod discussion;
+mod interest;
+mod reference;
+mod release;
+mod review;
+
 use std::{borrow::Borrow, fmt::Write as _};
 
 use url::Url;
 
-use crate::{CommentId, InvitationId, LabelId, RepositoryId, RepositoryKind, Scope, TaskId, ThreadNumber};
+use crate::{InvitationId, RepositoryId, RepositoryKind, Scope, TaskId, ThreadKind};
 
 /// The public URL of this site, from the configuration and never from a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Urls {
     root: String,
+    ssh: Option<SshAddress>,
 }
+
+/// Where clients reach the site over SSH, from the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SshAddress {
+    /// A name or an address; IPv6 in brackets.
+    pub host: String,
+    pub port: u16,
+}
+
+/// The port that `ssh` takes if none is named.
+const USUAL_SSH_PORT: u16 = 22;
 
 impl Urls {
     /// `root` without query or fragment; a trailing slash is dropped.
     pub fn new(root: &Url) -> Self {
-        Self { root: root.as_str().trim_end_matches('/').to_owned() }
+        Self { root: root.as_str().trim_end_matches('/').to_owned(), ssh: None }
+    }
+
+    /// The same for a site that is also reached over SSH.
+    #[must_use]
+    pub fn with_ssh(self, ssh: Option<SshAddress>) -> Self {
+        Self { ssh, ..self }
     }
 
     pub fn root(&self) -> &str {
@@ -33,6 +57,16 @@ impl Urls {
     /// The URL for `git clone`.
     pub fn clone_address(&self, kind: RepositoryKind, owner: &str, name: &str) -> String {
         format!("{}{}.git", self.root, repository(kind, owner, name))
+    }
+
+    /// The same over SSH; none: the site is not reached that way.
+    pub fn ssh_address(&self, kind: RepositoryKind, owner: &str, name: &str) -> Option<String> {
+        let SshAddress { host, port } = self.ssh.as_ref()?;
+        let path = repository(kind, owner, name);
+        Some(match *port {
+            USUAL_SSH_PORT => format!("git@{host}:{}.git", path.trim_start_matches('/')),
+            port => format!("ssh://git@{host}:{port}{path}.git"),
+        })
     }
 }
 
@@ -109,8 +143,31 @@ pub fn transfer_answer(repository: impl Borrow<RepositoryId>, answer: &str) -> S
     format!("/-/transfers/{}/{answer}", repository.borrow())
 }
 
+/// The lists of issues or pull requests over all repositories.
+pub const fn overview(kind: ThreadKind) -> &'static str {
+    match kind {
+        ThreadKind::Issue => "/issues",
+        ThreadKind::PullRequest => "/pulls",
+    }
+}
+
 pub fn organization_new() -> &'static str {
     "/-/organizations/new"
+}
+
+/// The page that describes the API.
+pub fn api() -> &'static str {
+    "/-/api"
+}
+
+/// What it says about one group of routes.
+pub fn api_group(name: &str) -> String {
+    format!("{}/{}", api(), segment(name))
+}
+
+/// One route on the page of its group.
+pub fn api_operation(group: &str, id: &str) -> String {
+    format!("{}#{id}", api_group(group))
 }
 
 /// Where an administrator turns their administrator rights on or off.
@@ -217,7 +274,7 @@ impl OrganizationUrls {
         format!("{}/-/settings", self.0)
     }
 
-    /// A setting with its own form: `visibility`, `pins`, `rename`, `delete`.
+    /// A setting with its own form or page: `visibility`, `pins`, `labels`, `rename`, `delete`.
     pub fn settings_part(&self, part: &str) -> String {
         format!("{}/-/settings/{part}", self.0)
     }
@@ -225,6 +282,11 @@ impl OrganizationUrls {
 
 pub fn explore(section: &str) -> String {
     format!("/explore/{section}")
+}
+
+/// The repositories with a topic.
+pub fn explore_topic(topic: &str) -> String {
+    format!("/explore/repos?topic={}", segment(topic))
 }
 
 /// A page for administrators; with an empty `section`, the first of them.
@@ -294,6 +356,46 @@ impl RepositoryUrls {
         self.at("src", revision, file)
     }
 
+    /// Who wrote each line of a file.
+    pub fn blame(&self, revision: &Revision, file: &str) -> String {
+        self.at("blame", revision, file)
+    }
+
+    /// The editor of a file, of a branch.
+    pub fn edit(&self, revision: &Revision, file: &str) -> String {
+        self.at("edit", revision, file)
+    }
+
+    /// The form that deletes a file.
+    pub fn delete(&self, revision: &Revision, file: &str) -> String {
+        self.at("delete", revision, file)
+    }
+
+    /// The editor of a new file in a folder.
+    pub fn new_file(&self, revision: &Revision, folder: &str) -> String {
+        self.at("new", revision, folder)
+    }
+
+    /// The form that takes files for a folder.
+    pub fn upload(&self, revision: &Revision, folder: &str) -> String {
+        self.at("upload", revision, folder)
+    }
+
+    /// The histories of all branches as lines.
+    pub fn graph(&self) -> String {
+        format!("{}/graph", self.0)
+    }
+
+    /// Who made the commits of the default branch.
+    pub fn contributors(&self) -> String {
+        format!("{}/contributors", self.0)
+    }
+
+    /// The search in the files.
+    pub fn search(&self) -> String {
+        format!("{}/search", self.0)
+    }
+
     /// The root of the default branch.
     pub fn files(&self) -> String {
         format!("{}/src", self.0)
@@ -336,57 +438,24 @@ impl RepositoryUrls {
         format!("{}/commit/{}", self.0, segment(id))
     }
 
-    pub fn branches(&self) -> String {
-        format!("{}/branches", self.0)
+    /// The words under which it is found.
+    pub fn topics(&self) -> String {
+        format!("{}/topics", self.0)
     }
 
-    pub fn tags(&self) -> String {
-        format!("{}/tags", self.0)
+    /// The form for a repository that begins with the files of this template.
+    pub fn generate(&self) -> String {
+        format!("{}/generate", self.0)
+    }
+
+    /// A status as a picture: `release`, `status` or `task`.
+    pub fn badge(&self, name: &str) -> String {
+        format!("{}/badges/{name}.svg", self.0)
     }
 
     /// `format` is `zip` or `tar.gz`.
     pub fn archive(&self, revision: &str, format: &str) -> String {
         format!("{}/archive/{}.{format}", self.0, path(revision))
-    }
-
-    pub fn issues(&self) -> String {
-        format!("{}/issues", self.0)
-    }
-
-    pub fn issue_new(&self) -> String {
-        format!("{}/issues/new", self.0)
-    }
-
-    pub fn issue(&self, number: impl Borrow<ThreadNumber>) -> String {
-        format!("{}/issues/{}", self.0, number.borrow())
-    }
-
-    /// The list of issues matching a query.
-    pub fn issues_matching(&self, query: &str) -> String {
-        format!("{}/issues?q={}", self.0, segment(query))
-    }
-
-    /// An action on an issue: `edit`, `comments`, `labels`, `assignees`, `reactions`, `lock`, `subscription`.
-    pub fn issue_part(&self, number: impl Borrow<ThreadNumber>, part: &str) -> String {
-        format!("{}/issues/{}/{part}", self.0, number.borrow())
-    }
-
-    /// A comment, in place under its issue. The id is also in the query, because the fragment never reaches
-    /// the server, which has to know which part of a long discussion to show.
-    pub fn comment(&self, number: impl Borrow<ThreadNumber>, id: impl Borrow<CommentId>) -> String {
-        let (number, id) = (number.borrow(), id.borrow());
-        format!("{}/issues/{number}?comment={id}#issuecomment-{id}", self.0)
-    }
-
-    /// A comment's URL in Gitea's form, for programs that compare it with what they know; pages use
-    /// [`Self::comment`].
-    pub fn comment_mark(&self, number: impl Borrow<ThreadNumber>, id: impl Borrow<CommentId>) -> String {
-        format!("{}#issuecomment-{}", self.issue(number), id.borrow())
-    }
-
-    /// An action on a comment: `edit`, `delete`, `reactions`.
-    pub fn comment_part(&self, id: impl Borrow<CommentId>, part: &str) -> String {
-        format!("{}/issues/comments/{}/{part}", self.0, id.borrow())
     }
 
     /// Where attachments are uploaded.
@@ -402,14 +471,6 @@ impl RepositoryUrls {
     /// Renders Markdown for a preview.
     pub fn markdown(&self) -> String {
         format!("{}/markdown", self.0)
-    }
-
-    pub fn label(&self, id: impl Borrow<LabelId>) -> String {
-        format!("{}/labels/{}", self.0, id.borrow())
-    }
-
-    pub fn labels(&self) -> String {
-        format!("{}/labels", self.0)
     }
 
     pub fn tasks(&self) -> String {
@@ -480,6 +541,7 @@ pub fn image(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ThreadNumber;
 
     #[test]
     fn file_names_are_encoded_and_slashes_kept() {
@@ -490,6 +552,22 @@ mod tests {
             "/mei/llm/src/branch/feature/x%20y/%E6%95%B0%E6%8D%AE/a%3F.py"
         );
         assert_eq!(urls.source(&main, ""), "/mei/llm/src/branch/feature/x%20y");
+    }
+
+    #[test]
+    fn threads_of_each_kind_have_their_own_pages_and_branches_keep_their_slashes() {
+        let urls = RepositoryUrls::new(RepositoryKind::Code, "mei", "llm");
+        let number = ThreadNumber(7);
+        assert_eq!(urls.thread_part(ThreadKind::Issue, number, "lock"), urls.issue_part(number, "lock"));
+        assert_eq!(urls.pull_part(number, "files"), "/mei/llm/pulls/7/files");
+        assert_eq!(
+            urls.line_comment_part(number, crate::LineCommentId(3), ""),
+            "/mei/llm/pulls/7/line-comments/3"
+        );
+        assert_eq!(
+            urls.compare_of("main", "bo/fork:fix/数"),
+            "/mei/llm/compare/main...bo/fork:fix/%E6%95%B0"
+        );
     }
 
     #[test]

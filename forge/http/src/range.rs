@@ -71,6 +71,8 @@ pub fn outside(total: u64) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn asked(range: &'static str, total: u64) -> Option<Span> {
@@ -121,5 +123,27 @@ mod tests {
         assert_eq!(response.headers()[CONTENT_RANGE], "bytes 2-4/10");
         assert_eq!(response.headers()[CONTENT_LENGTH], "3");
         assert_eq!(outside(10).headers()[CONTENT_RANGE], "bytes */10");
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_gets_bytes_that_exist(text in "(bytes=)?[0-9, -]{0,24}", total in any::<u64>()) {
+            let value = HeaderValue::from_str(&text).expect("plain letters");
+            let headers = HeaderMap::from_iter([(RANGE, value)]);
+            if let Some(span) = Span::requested(&headers, total, None) {
+                prop_assert!(span.bytes.start <= span.bytes.end && span.bytes.end <= total);
+                prop_assert!(!span.is_part || span.length() > 0);
+                span.response(HeaderMap::new(), Body::empty());
+            }
+        }
+
+        #[test]
+        fn a_range_that_exists_is_what_was_asked_for(total in 1..u64::MAX, first in any::<u64>(), count in 0..u64::MAX) {
+            let first = first % total;
+            let last = first.saturating_add(count);
+            let value = HeaderValue::from_str(&format!("bytes={first}-{last}")).expect("plain letters");
+            let span = Span::requested(&HeaderMap::from_iter([(RANGE, value)]), total, None);
+            prop_assert_eq!(span.map(|span| span.bytes), Some(first..last.saturating_add(1).min(total)));
+        }
     }
 }

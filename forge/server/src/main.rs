@@ -6,8 +6,10 @@ mod commands;
 mod config;
 mod folder_lock;
 mod http;
+mod huge_pages;
 mod logging;
 mod loops;
+mod ssh;
 mod wiring;
 
 use std::process::ExitCode;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use hearth_app::{
-    App, Blobs, DataDisk, DrawingProgram, Parts, Signer, blobs::S3Error, leadership::Leadership,
+    App, Blobs, DataDisk, DrawingProgram, Parts, Signer, SiteKey, blobs::S3Error, leadership::Leadership,
 };
 use hearth_core::{RepositoryId, SystemClock, SystemRandomSource, Urls, chain};
 use hearth_git::RepositoryStore;
@@ -46,6 +46,8 @@ pub(crate) enum StartError {
     FolderInUse(String),
     #[error("cannot listen on {address}: {source}")]
     Listen { address: SocketAddr, source: io::Error },
+    #[error("the address {0:?} in ssh.listen is no address with a port, such as 0.0.0.0:2222")]
+    SshListen(String),
     #[error("the address {0:?} in server.root_url is no address")]
     RootUrl(String),
     #[error("the file in database.url_file cannot be read: {0}")]
@@ -338,6 +340,8 @@ async fn parts(
     let blobs = blobs(config, folder, disk.clone()).await?;
     let signer = Signer::in_folder(folder, &SystemRandomSource)
         .map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })?;
+    let site_key = SiteKey::in_folder(folder, &SystemRandomSource)
+        .map_err(|source| StartError::Folder { folder: folder.display().to_string(), source })?;
     Ok(App::new(Parts {
         store,
         git: RepositoryStore::with(folder, config.server.capacity(), config.limits.walk_allowance())?,
@@ -350,6 +354,7 @@ async fn parts(
         engines,
         clock: Arc::new(SystemClock),
         signer,
+        site_key: Some(site_key),
         random: Arc::new(SystemRandomSource),
         urls,
         agent_urls,

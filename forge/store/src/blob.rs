@@ -14,8 +14,8 @@ pub struct ReferencedBlob {
     pub size_bytes: i64,
 }
 
-/// Those of the hashes that an LFS object, a task output or an attachment refers to, in no order and perhaps
-/// repeated.
+/// Those of the hashes that an LFS object, a task output, an attachment, a file of a release or a piece of an upload refers to,
+/// in no order and perhaps repeated.
 pub async fn filter_referenced(ask: &mut impl Ask, hashes: &[String]) -> Result<Vec<String>> {
     let found: Vec<(String,)> = ask
         .query("SELECT oid FROM lfs_objects WHERE oid")
@@ -23,6 +23,12 @@ pub async fn filter_referenced(ask: &mut impl Ask, hashes: &[String]) -> Result<
         .push(" UNION SELECT sha256 FROM task_outputs WHERE sha256")
         .is_any_of(hashes)
         .push(" UNION SELECT sha256 FROM attachments WHERE sha256")
+        .is_any_of(hashes)
+        .push(" UNION SELECT sha256 FROM release_assets WHERE sha256")
+        .is_any_of(hashes)
+        .push(" UNION SELECT sha256 FROM release_upload_pieces WHERE sha256")
+        .is_any_of(hashes)
+        .push(" UNION SELECT sha256 FROM lfs_upload_pieces WHERE sha256")
         .is_any_of(hashes)
         .fetch_all()
         .await?;
@@ -40,6 +46,9 @@ pub async fn list_referenced_after(
         "SELECT oid AS sha256, MAX(size_bytes) AS size_bytes FROM lfs_objects WHERE oid > $1 GROUP BY oid ORDER BY oid LIMIT $2",
         "SELECT sha256, MAX(size_bytes) AS size_bytes FROM task_outputs WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
         "SELECT sha256, MAX(size_bytes) AS size_bytes FROM attachments WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
+        "SELECT sha256, MAX(size_bytes) AS size_bytes FROM release_assets WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
+        "SELECT sha256, MAX(size_bytes) AS size_bytes FROM release_upload_pieces WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
+        "SELECT sha256, MAX(size_bytes) AS size_bytes FROM lfs_upload_pieces WHERE sha256 > $1 GROUP BY sha256 ORDER BY sha256 LIMIT $2",
     ] {
         let some: Vec<ReferencedBlob> = ask.query(sql).bind(after).bind(i64::from(most)).fetch_all().await?;
         all.extend(some.into_iter().map(|blob| (blob.sha256, blob.size_bytes)));
@@ -107,13 +116,18 @@ pub async fn count_faults(ask: &mut impl Ask) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM blob_faults").fetch_count().await
 }
 
-/// A repository that refers to the blob by an LFS object, a task output or an attachment.
+/// A repository that refers to the blob by an LFS object, a task output, an attachment or a file of a release.
 pub async fn find_holder(ask: &mut impl Ask, sha256: &str) -> Result<Option<RepositoryId>> {
     let found: Option<(RepositoryId,)> = ask
         .query(
             "SELECT repository_id FROM lfs_objects WHERE oid = $1 UNION \
              SELECT tasks.repository_id FROM task_outputs JOIN tasks ON tasks.id = task_outputs.task_id WHERE sha256 = $1 \
-             UNION SELECT repository_id FROM attachments WHERE sha256 = $1 ORDER BY repository_id LIMIT 1",
+             UNION SELECT repository_id FROM attachments WHERE sha256 = $1 \
+             UNION SELECT e.repository_id FROM release_assets a JOIN releases e ON e.id = a.release_id WHERE a.sha256 = $1 \
+             UNION SELECT e.repository_id FROM release_upload_pieces c JOIN release_uploads p ON p.id = c.upload_id \
+             JOIN releases e ON e.id = p.release_id WHERE c.sha256 = $1 \
+             UNION SELECT u.repository_id FROM lfs_upload_pieces c JOIN lfs_uploads u ON u.id = c.upload_id \
+             WHERE c.sha256 = $1 ORDER BY repository_id LIMIT 1",
         )
         .bind(sha256)
         .fetch_optional()

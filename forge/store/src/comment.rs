@@ -1,7 +1,7 @@
 //! Comments in threads.
 
 use hearth_core::{
-    CommentId, PageRequest, RepositoryId, ThreadId, ThreadNumber, Timestamp, UserId, UserName,
+    CommentId, PageRequest, RepositoryId, ThreadId, ThreadKind, ThreadNumber, Timestamp, UserId, UserName,
 };
 use sqlx::FromRow;
 
@@ -12,6 +12,7 @@ pub struct Comment {
     pub id: CommentId,
     pub thread_id: ThreadId,
     pub thread_number: ThreadNumber,
+    pub thread_kind: ThreadKind,
     pub author_id: UserId,
     /// The author's current name.
     pub author: UserName,
@@ -36,7 +37,7 @@ pub struct CommentFilter {
 }
 
 /// All columns of a [`Comment`].
-const SELECT: &str = "SELECT c.id, c.thread_id, t.number AS thread_number, c.author_id, u.name AS author, c.body, c.version, \
+const SELECT: &str = "SELECT c.id, c.thread_id, t.number AS thread_number, t.kind AS thread_kind, c.author_id, u.name AS author, c.body, c.version, \
     c.created_at, c.updated_at FROM comments c JOIN threads t ON t.id = c.thread_id JOIN owners u ON u.id = c.author_id";
 
 pub async fn insert(
@@ -100,27 +101,31 @@ pub async fn find_all(ask: &mut impl Ask, thread: ThreadId, ids: &[i64]) -> Resu
         .await
 }
 
-/// The comments in all threads, oldest first.
+/// The comments in all threads of these kinds, oldest first.
 pub async fn list_of_repository(
     ask: &mut impl Ask,
     repository: RepositoryId,
+    kinds: &[ThreadKind],
     filter: CommentFilter,
     request: PageRequest,
 ) -> Result<Vec<Comment>> {
-    let query = ask.query(SELECT).push(" WHERE t.repository_id = $1").bind(repository);
+    let query = ask.query(SELECT).push(" WHERE t.repository_id = $1 AND t.kind").bind(repository);
+    let query = query.is_one_of(kinds.iter().copied());
     narrow(query, filter).push(" ORDER BY c.id").page(request).fetch_all().await
 }
 
 pub async fn count_of_repository(
     ask: &mut impl Ask,
     repository: RepositoryId,
+    kinds: &[ThreadKind],
     filter: CommentFilter,
 ) -> Result<u64> {
     let query = ask
         .query(
-            "SELECT COUNT(*) FROM comments c JOIN threads t ON t.id = c.thread_id WHERE t.repository_id = $1",
+            "SELECT COUNT(*) FROM comments c JOIN threads t ON t.id = c.thread_id WHERE t.repository_id = $1 AND t.kind",
         )
-        .bind(repository);
+        .bind(repository)
+        .is_one_of(kinds.iter().copied());
     narrow(query, filter).fetch_count().await
 }
 

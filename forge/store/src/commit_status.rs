@@ -29,7 +29,8 @@ pub struct NewCommitStatus {
     pub state: StatusState,
     pub description: String,
     pub target_url: String,
-    pub creator_id: UserId,
+    /// None: the server itself reports it.
+    pub creator_id: Option<UserId>,
     pub created_at: Timestamp,
 }
 

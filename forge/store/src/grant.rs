@@ -44,6 +44,31 @@ pub async fn list_people(ask: &mut impl Ask, repository: RepositoryId, most: u64
     Ok(rows.into_iter().map(|(name, _)| name).collect())
 }
 
+/// Those of [`list_people`] who may do at least `least` in a unit.
+pub async fn list_people_who_may(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    unit: Unit,
+    least: Permission,
+    most: u64,
+) -> Result<Vec<UserName>> {
+    let enough: Vec<Permission> = Permission::ALL.iter().copied().filter(|held| *held >= least).collect();
+    let rows: Vec<(UserName, String)> = ask
+        .query("SELECT o.name, o.name_key FROM owners o JOIN users p ON p.id = o.id WHERE p.is_blocked = ")
+        .push_bind(false)
+        .push(" AND o.id IN (SELECT g.user_id FROM grants g WHERE g.repository_id = ")
+        .push_bind(repository)
+        .push(" AND g.unit IN ('*', ")
+        .push_bind(unit)
+        .push(") AND g.permission")
+        .is_one_of(enough)
+        .push(") ORDER BY o.name_key")
+        .limit(most)
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(name, _)| name).collect())
+}
+
 /// The roles that rows of unit and permission make together.
 pub(crate) fn roles_of(lines: &[(String, Permission)]) -> Result<Roles> {
     let lines = lines.iter().map(|(unit, permission)| (unit.as_str(), *permission));
@@ -94,10 +119,10 @@ pub(crate) fn seen_when_it_happened<'c>(
     }
 }
 
-/// The kinds of events that name who else has to do with a repository. Only those who may write in it see
+/// The kinds of events that name who else has to do with a repository, and what is demanded of whom. Only those who may write in it see
 /// them, as they see its collaborators, also where it is public.
-pub(crate) const OF_SETTINGS: &str =
-    "('repository.transfer_ended', 'collaborator.changed', 'collaborator.removed')";
+pub(crate) const OF_SETTINGS: &str = "('repository.transfer_ended', 'collaborator.changed', 'collaborator.removed', 'branch_rule.created', \
+      'branch_rule.edited', 'branch_rule.deleted', 'branch_rule.bypassed')";
 
 /// Appends the condition that the person has a grant for that part of the repository `r`. Their grants are
 /// read once, not once per row.
@@ -110,11 +135,16 @@ pub(crate) fn is_granted(query: Query<'_>, user: UserId, part: Part) -> Query<'_
             let query = granted(query.push(" THEN "), user, Grant::ToWrite);
             let query = granted(query.push(" WHEN e.subject = 'issue' THEN "), user, Grant::In(Unit::Issues));
             let query = granted(query.push(" WHEN e.subject = 'task' THEN "), user, Grant::In(Unit::Tasks));
+            let query = query.push(" WHEN e.subject = 'pull-request' THEN ");
+            let query = granted(query, user, Grant::In(Unit::Pulls));
             granted(query.push(" ELSE "), user, Grant::In(Unit::Code)).push(" END")
         }
         Part::OfReference => {
             let query = query.push("CASE WHEN f.source_thread_id IS NULL THEN ");
-            let query = granted(query, user, Grant::In(Unit::Code));
+            let query = granted(query, user, Grant::In(Unit::Code)).push(
+                " WHEN EXISTS (SELECT 1 FROM pull_requests p WHERE p.thread_id = f.source_thread_id) THEN ",
+            );
+            let query = granted(query, user, Grant::In(Unit::Pulls));
             granted(query.push(" ELSE "), user, Grant::In(Unit::Issues)).push(" END")
         }
     }

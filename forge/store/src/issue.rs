@@ -3,14 +3,18 @@
 use std::ops::Deref;
 
 use hearth_core::{
-    IssueState, LabelId, PageRequest, RepositoryId, ThreadKind, ThreadNumber, Timestamp, UserId, UserName,
+    IssueState, PageRequest, RepositoryId, ThreadId, ThreadKind, ThreadNumber, Timestamp, UserId,
 };
 use sqlx::FromRow;
 
 use crate::{
-    Ask, Query, Result, Writer,
+    Ask, Query, Result, Writer, milestone,
     thread::{self, NewThread, Thread},
+    thread_filter::{ThreadFilter, of_kind},
+    thread_matches::{self, in_order},
 };
+
+pub use crate::thread_filter::{Bodies, ThreadSort as IssueSort};
 
 /// A thread with the fields of an issue. It dereferences to its thread.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -19,6 +23,8 @@ pub struct Issue {
     pub thread: Thread,
     pub state: IssueState,
     pub closed_at: Option<Timestamp>,
+    /// The branch that it is about.
+    pub branch: Option<String>,
 }
 
 impl Issue {
@@ -48,67 +54,19 @@ pub struct NewIssue {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssueFilter {
     pub state: Option<IssueState>,
-    pub author: Option<UserId>,
-    pub assignee: Option<UserId>,
-    pub is_unassigned: bool,
-    /// The issue must have all of these.
-    pub labels: Vec<LabelId>,
-    pub is_unlabeled: bool,
-    /// The title, the body or a comment mentions this person as `@name`.
-    pub mentions: Option<UserName>,
-    /// The title or the body contains each of these, ignoring case.
-    pub words: Vec<String>,
-    /// Changed at this time or later.
-    pub since: Option<Timestamp>,
-    /// Changed at this time or earlier.
-    pub before: Option<Timestamp>,
-    /// Matches nothing, e.g. because it names a label that does not exist.
-    pub is_empty: bool,
-}
-
-hearth_core::text_enum! {
-    /// The order of a list of issues.
-    pub enum IssueSort {
-        Newest = "newest",
-        Oldest = "oldest",
-        RecentlyUpdated = "recently-updated",
-        LeastRecentlyUpdated = "least-recently-updated",
-        MostCommented = "most-commented",
-        LeastCommented = "least-commented",
-    }
-}
-
-impl IssueSort {
-    const fn sql(self) -> &'static str {
-        match self {
-            Self::Newest => " ORDER BY t.created_at DESC, t.id DESC",
-            Self::Oldest => " ORDER BY t.created_at, t.id",
-            Self::RecentlyUpdated => " ORDER BY t.updated_at DESC, t.id DESC",
-            Self::LeastRecentlyUpdated => " ORDER BY t.updated_at, t.id",
-            Self::MostCommented => " ORDER BY t.comments DESC, t.id DESC",
-            Self::LeastCommented => " ORDER BY t.comments, t.id DESC",
-        }
-    }
-}
-
-/// Whether a list includes the texts: fifty may be megabytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bodies {
-    Whole,
-    /// The text of every issue is left empty.
-    LeftOut,
+    pub thread: ThreadFilter,
 }
 
 /// All columns of an [`Issue`].
 const SELECT: &str = concat!(
     "SELECT ",
     thread::columns!("t.body"),
-    ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN owners u ON u.id = t.author_id"
+    ", i.state, i.closed_at, i.branch FROM threads t JOIN issues i ON i.thread_id = t.id JOIN owners u ON u.id = t.author_id"
 );
 const SELECT_WITHOUT_BODY: &str = concat!(
     "SELECT ",
     thread::columns!("'' AS body"),
-    ", i.state, i.closed_at FROM threads t JOIN issues i ON i.thread_id = t.id JOIN owners u ON u.id = t.author_id"
+    ", i.state, i.closed_at, i.branch FROM threads t JOIN issues i ON i.thread_id = t.id JOIN owners u ON u.id = t.author_id"
 );
 
 /// Stores an open issue under the repository's next number and updates the repository's counter.
@@ -171,7 +129,7 @@ pub async fn list(
         Bodies::LeftOut => SELECT_WITHOUT_BODY,
     };
     let query = ask.query(select).push(" WHERE t.repository_id = $1").bind(repository);
-    narrow(query, filter).push(sort.sql()).page(request).fetch_all().await
+    narrow(of_kind(query, ThreadKind::Issue), filter).push(sort.sql()).page(request).fetch_all().await
 }
 
 pub async fn count(ask: &mut impl Ask, repository: RepositoryId, filter: &IssueFilter) -> Result<u64> {
@@ -185,13 +143,72 @@ pub async fn count(ask: &mut impl Ask, repository: RepositoryId, filter: &IssueF
             "SELECT COUNT(*) FROM threads t JOIN issues i ON i.thread_id = t.id WHERE t.repository_id = $1",
         )
         .bind(repository);
-    narrow(query, filter).fetch_count().await
+    narrow(of_kind(query, ThreadKind::Issue), filter).fetch_count().await
+}
+
+/// A page of a list, and how many issues match in each state, whichever the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssuePage {
+    pub issues: Vec<Issue>,
+    pub open: u64,
+    pub closed: u64,
+}
+
+pub async fn set_branch(writer: &mut Writer, issue: &Issue, branch: Option<&str>) -> Result<()> {
+    let query = writer.query("UPDATE issues SET branch = $2 WHERE thread_id = $1").bind(issue.id);
+    query.bind(branch.map(str::to_owned)).execute().await?;
+    Ok(())
+}
+
+/// Deletes an issue with everything in it. Its number stays taken.
+pub async fn delete(writer: &mut Writer, issue: &Issue, now: Timestamp) -> Result<()> {
+    milestone::set_of_thread(writer, issue.id, None, now).await?;
+    let (open, closed) = if issue.is_open() { (-1, 0) } else { (0, -1) };
+    add_to_counts(writer, issue.repository_id, open, closed).await?;
+    writer.query("DELETE FROM threads WHERE id = $1").bind(issue.id).execute().await?;
+    Ok(())
+}
+
+/// What [`list`] gives, with the counts of both states. Where texts have to be searched, all of it takes one pass.
+pub async fn search(
+    ask: &mut impl Ask,
+    repository: RepositoryId,
+    filter: &IssueFilter,
+    (sort, bodies): (IssueSort, Bodies),
+    request: PageRequest,
+) -> Result<IssuePage> {
+    let of = |state| IssueFilter { state: Some(state), thread: filter.thread.clone() };
+    if filter.thread == ThreadFilter::default() {
+        return Ok(IssuePage {
+            issues: list(ask, repository, filter, (sort, bodies), request).await?,
+            open: count(ask, repository, &of(IssueState::Open)).await?,
+            closed: count(ask, repository, &of(IssueState::Closed)).await?,
+        });
+    }
+    let query = ask.query(thread_matches::ISSUES).bind(repository);
+    let query = filter.thread.narrow(of_kind(query, ThreadKind::Issue));
+    let states: Vec<&'static str> = filter.state.map(IssueState::as_str).into_iter().collect();
+    let matches = thread_matches::find(query, &states, sort, request).await?;
+    Ok(IssuePage {
+        issues: find_all(ask, &matches.ids, bodies).await?,
+        open: matches.in_state(IssueState::Open.as_str()),
+        closed: matches.in_state(IssueState::Closed.as_str()),
+    })
+}
+
+/// These issues, in this order; those that do not exist are left out.
+async fn find_all(ask: &mut impl Ask, ids: &[ThreadId], bodies: Bodies) -> Result<Vec<Issue>> {
+    let select = match bodies {
+        Bodies::Whole => SELECT,
+        Bodies::LeftOut => SELECT_WITHOUT_BODY,
+    };
+    let rows: Vec<Issue> = ask.query(select).push(" WHERE t.id").is_any_of(ids).fetch_all().await?;
+    Ok(in_order(ids, rows, |issue| issue.id))
 }
 
 /// The counter column that answers this filter: all issues, or those in one state.
 fn counted(filter: &IssueFilter) -> Option<&'static str> {
-    let is_state_alone = IssueFilter { state: None, ..filter.clone() } == IssueFilter::default();
-    is_state_alone.then_some(match filter.state {
+    (filter.thread == ThreadFilter::default()).then_some(match filter.state {
         Some(IssueState::Open) => "open_issues",
         Some(IssueState::Closed) => "closed_issues",
         None => "open_issues + closed_issues",
@@ -199,47 +216,7 @@ fn counted(filter: &IssueFilter) -> Option<&'static str> {
 }
 
 fn narrow<'c>(query: Query<'c>, filter: &IssueFilter) -> Query<'c> {
-    let mut query = query
-        .and("i.state =", filter.state)
-        .and("t.author_id =", filter.author)
-        .and("t.updated_at >=", filter.since)
-        .and("t.updated_at <=", filter.before);
-    if let Some(user) = filter.assignee {
-        query = query
-            .push(" AND EXISTS (SELECT 1 FROM thread_assignees a WHERE a.thread_id = t.id AND a.user_id = ")
-            .push_bind(user)
-            .push(")");
-    }
-    if filter.is_unassigned {
-        query = query.push(" AND NOT EXISTS (SELECT 1 FROM thread_assignees a WHERE a.thread_id = t.id)");
-    }
-    for &label in &filter.labels {
-        query = query
-            .push(" AND EXISTS (SELECT 1 FROM thread_labels l WHERE l.thread_id = t.id AND l.label_id = ")
-            .push_bind(label)
-            .push(")");
-    }
-    if filter.is_unlabeled {
-        query = query.push(" AND NOT EXISTS (SELECT 1 FROM thread_labels l WHERE l.thread_id = t.id)");
-    }
-    for word in &filter.words {
-        query = query
-            .push(" AND (")
-            .contains("lower(t.title)", word)
-            .push(" OR ")
-            .contains("lower(t.body)", word)
-            .push(")");
-    }
-    if let Some(name) = &filter.mentions {
-        let mention = format!("@{name}");
-        query = query
-            .push(" AND (")
-            .contains("lower(t.body)", &mention)
-            .push(" OR EXISTS (SELECT 1 FROM comments c WHERE c.thread_id = t.id AND ")
-            .contains("lower(c.body)", &mention)
-            .push("))");
-    }
-    if filter.is_empty { query.push(" AND 1 = 0") } else { query }
+    filter.thread.narrow(query.and("i.state =", filter.state))
 }
 
 /// Opens or closes an issue, and updates the repository's counters. `false` if it already was in that state.
@@ -261,6 +238,7 @@ pub async fn set_state(
         thread::touch(writer, issue.id, 0, now).await?;
         let open = if state == IssueState::Open { 1 } else { -1 };
         add_to_counts(writer, issue.repository_id, open, -open).await?;
+        milestone::recount_of_thread(writer, issue.id).await?;
     }
     Ok(rows == 1)
 }

@@ -13,6 +13,27 @@ pub struct Label {
     /// Six lowercase hex digits.
     pub color: String,
     pub description: String,
+    /// It replaces other exclusive labels of its [`Label::scope`].
+    pub is_exclusive: bool,
+}
+
+impl Label {
+    /// What stands before the last slash of an exclusive label's name; none: it excludes no other.
+    pub fn scope(&self) -> Option<&str> {
+        scope(&self.name, self.is_exclusive)
+    }
+
+    /// Whether a thread has at most one of these two.
+    pub fn excludes(&self, other: &Self) -> bool {
+        let scopes = self.scope().zip(other.scope());
+        self.id != other.id && scopes.is_some_and(|(one, other)| one.to_lowercase() == other.to_lowercase())
+    }
+}
+
+/// What stands before the last slash of the name of an exclusive label, of a repository or an organisation.
+pub(crate) fn scope(name: &str, is_exclusive: bool) -> Option<&str> {
+    let (scope, value) = name.rsplit_once('/')?;
+    (is_exclusive && !scope.is_empty() && !value.is_empty()).then_some(scope)
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +42,7 @@ pub struct NewLabel {
     pub name: String,
     pub color: String,
     pub description: String,
+    pub is_exclusive: bool,
     pub created_at: Timestamp,
 }
 
@@ -32,34 +54,39 @@ pub struct ThreadLabel {
     pub label: Label,
 }
 
-const SELECT: &str = "SELECT l.id, l.repository_id, l.name, l.color, l.description FROM labels l";
+const SELECT: &str =
+    "SELECT l.id, l.repository_id, l.name, l.color, l.description, l.is_exclusive FROM labels l";
 
 /// Fails with [`crate::Error::Taken`] if the repository has a label of this name, ignoring case.
 pub async fn insert(writer: &mut Writer, new: &NewLabel) -> Result<Label> {
     writer
         .query(
-            "INSERT INTO labels (repository_id, name, name_key, color, description, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, repository_id, name, color, description",
+            "INSERT INTO labels (repository_id, name, name_key, color, description, is_exclusive, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id, repository_id, name, color, description, is_exclusive",
         )
         .bind(new.repository_id)
         .bind(new.name.clone())
         .bind(new.name.to_lowercase())
         .bind(new.color.clone())
         .bind(new.description.clone())
+        .bind(new.is_exclusive)
         .bind(new.created_at)
         .fetch_one()
         .await
 }
 
-/// Stores name, colour and description. Fails with [`crate::Error::Taken`] as [`insert`] does.
+/// Stores name, colour, description and whether it is exclusive. Fails with [`crate::Error::Taken`] as [`insert`] does.
 pub async fn update(writer: &mut Writer, label: &Label) -> Result<()> {
     writer
-        .query("UPDATE labels SET name = $2, name_key = $3, color = $4, description = $5 WHERE id = $1")
+        .query(
+            "UPDATE labels SET name = $2, name_key = $3, color = $4, description = $5, is_exclusive = $6 WHERE id = $1",
+        )
         .bind(label.id)
         .bind(label.name.clone())
         .bind(label.name.to_lowercase())
         .bind(label.color.clone())
         .bind(label.description.clone())
+        .bind(label.is_exclusive)
         .execute()
         .await?;
     Ok(())
@@ -101,6 +128,10 @@ pub async fn find_by_name(ask: &mut impl Ask, repository: RepositoryId, name: &s
         .await
 }
 
+pub async fn count(ask: &mut impl Ask, repository: RepositoryId) -> Result<u64> {
+    ask.query("SELECT COUNT(*) FROM labels WHERE repository_id = $1").bind(repository).fetch_count().await
+}
+
 /// All labels of a repository, by name.
 pub async fn list(ask: &mut impl Ask, repository: RepositoryId) -> Result<Vec<Label>> {
     ask.query(SELECT)
@@ -125,7 +156,7 @@ pub async fn count_open_issues(ask: &mut impl Ask, repository: RepositoryId) -> 
 /// The labels of several threads, by name.
 pub async fn list_of_threads(ask: &mut impl Ask, threads: &[ThreadId]) -> Result<Vec<ThreadLabel>> {
     ask.query(
-        "SELECT x.thread_id, l.id, l.repository_id, l.name, l.color, l.description \
+        "SELECT x.thread_id, l.id, l.repository_id, l.name, l.color, l.description, l.is_exclusive \
          FROM thread_labels x JOIN labels l ON l.id = x.label_id WHERE x.thread_id",
     )
     .is_any_of(threads)

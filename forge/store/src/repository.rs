@@ -1,8 +1,8 @@
 //! Repositories of all kinds.
 
 use hearth_core::{
-    Change, OwnerId, OwnerKind, PageRequest, RepositoryId, RepositoryKind, RepositoryName, TeamId, Timestamp,
-    UserId, UserName, Visibility,
+    Change, Interest, OwnerId, OwnerKind, PageRequest, RepositoryId, RepositoryKind, RepositoryName, TeamId,
+    Timestamp, UserId, UserName, Visibility,
 };
 use sqlx::FromRow;
 
@@ -10,6 +10,7 @@ pub use crate::grant::Viewer;
 use crate::{
     Ask, Query, Result, Writer,
     counter::{self, Container},
+    fork,
     grant::{Part, is_granted, visible_to},
 };
 
@@ -30,9 +31,27 @@ pub struct Repository {
     pub size_bytes: i64,
     pub open_issues: i64,
     pub closed_issues: i64,
+    pub open_pulls: i64,
+    /// Pull requests that were closed without being merged.
+    pub closed_pulls: i64,
+    pub merged_pulls: i64,
+    /// The repository that this one was forked from, if it still exists. Whoever shows it asks whether it may be seen.
+    pub fork_of_id: Option<RepositoryId>,
+    /// The number of its forks, whoever may see them.
+    pub forks: i64,
+    /// Since when it can only be read; none: it can be written to.
+    pub archived_at: Option<Timestamp>,
+    /// Whether others begin repositories of their own from its files.
+    pub is_template: bool,
     pub pushed_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+impl Repository {
+    pub const fn is_archived(&self) -> bool {
+        self.archived_at.is_some()
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -48,7 +67,8 @@ pub struct NewRepository {
 
 /// All columns of a [`Repository`]; the owner's row is `u`, the repository's `r`.
 const SELECT: &str = "SELECT r.id, r.owner_id, u.kind AS owner_kind, u.name AS owner, r.kind, r.name, r.description, r.website, r.visibility, \
-    r.default_branch, r.is_empty, r.size_bytes, r.open_issues, r.closed_issues, r.pushed_at, r.created_at, r.updated_at \
+    r.default_branch, r.is_empty, r.size_bytes, r.open_issues, r.closed_issues, r.open_pulls, r.closed_pulls, \
+    r.merged_pulls, r.fork_of_id, r.forks, r.archived_at, r.is_template, r.pushed_at, r.created_at, r.updated_at \
     FROM repositories r JOIN owners u ON u.id = r.owner_id";
 
 /// Creates a row, and with it the id under which the files are created. It is pending, invisible and reserves
@@ -85,6 +105,7 @@ pub async fn finish(writer: &mut Writer, id: RepositoryId) -> Result<bool> {
         .bind(true)
         .execute()
         .await?;
+    fork::recount(writer, id).await?;
     Ok(touched == 1)
 }
 
@@ -100,7 +121,7 @@ pub async fn retire(writer: &mut Writer, id: RepositoryId, now: Timestamp) -> Re
         .bind(now)
         .execute()
         .await?;
-    Ok(())
+    fork::recount(writer, id).await
 }
 
 /// The next `most` repositories after `after`, including pending ones.
@@ -232,6 +253,7 @@ pub struct Changes {
     pub website: Option<String>,
     pub visibility: Option<Visibility>,
     pub default_branch: Option<String>,
+    pub is_template: Option<bool>,
 }
 
 /// Updates only the given fields.
@@ -240,18 +262,39 @@ pub async fn update(writer: &mut Writer, id: RepositoryId, changes: &Changes, no
     writer
         .query(
             "UPDATE repositories SET description = COALESCE($2, description), website = COALESCE($3, website), \
-             visibility = COALESCE($4, visibility), default_branch = COALESCE($5, default_branch), updated_at = $6 \
-             WHERE id = $1",
+             visibility = COALESCE($4, visibility), default_branch = COALESCE($5, default_branch), \
+             is_template = COALESCE($6, is_template), updated_at = $7 WHERE id = $1",
         )
         .bind(id)
         .bind(changes.description.clone())
         .bind(changes.website.clone())
         .bind(changes.visibility)
         .bind(changes.default_branch.clone())
+        .bind(changes.is_template)
         .bind(now)
         .execute()
         .await?;
     Ok(())
+}
+
+/// Archives a repository, or, without a time, makes it writable again. `false`: it was so already.
+pub async fn set_archived(
+    writer: &mut Writer,
+    id: RepositoryId,
+    archived_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<bool> {
+    writer.changed(Change::Repository(id));
+    let query = writer
+        .query("UPDATE repositories SET archived_at = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(archived_at)
+        .bind(now);
+    let query = match archived_at {
+        Some(_) => query.push(" AND archived_at IS NULL"),
+        None => query.push(" AND archived_at IS NOT NULL"),
+    };
+    query.execute_on_one().await
 }
 
 /// Renames a repository; the old name, taken from the locked row, redirects to it. Fails with
@@ -366,8 +409,15 @@ pub struct Filter {
     pub collaborator: Option<UserId>,
     /// Those that this team has access to.
     pub team: Option<TeamId>,
-    /// Part of the name or description, ignoring case.
+    /// Those that were forked from this one.
+    pub fork_of: Option<RepositoryId>,
+    /// Those that this person stars or watches.
+    pub interested: Option<(UserId, Interest)>,
+    /// Part of the name or description, or a topic, ignoring case.
     pub text: Option<String>,
+    /// Those with this topic.
+    pub topic: Option<String>,
+    pub is_template: Option<bool>,
     pub order: Order,
 }
 
@@ -378,7 +428,9 @@ impl Filter {
             .push_bind(false)
             .and("r.kind =", self.kind)
             .and("r.owner_id =", self.owner)
-            .and("r.visibility =", self.visibility);
+            .and("r.fork_of_id =", self.fork_of)
+            .and("r.visibility =", self.visibility)
+            .and("r.is_template =", self.is_template);
         query = visible_to(query, self.viewer, Part::Any);
         if let Some(member) = self.member {
             query = is_granted(query.push(" AND "), member, Part::Any);
@@ -404,6 +456,22 @@ impl Filter {
                 .contains("r.name_key", text)
                 .push(" OR ")
                 .contains("lower(r.description)", text)
+                .push(" OR r.id IN (SELECT w.repository_id FROM repository_topics w WHERE w.topic = ")
+                .push_bind(text.to_lowercase())
+                .push("))");
+        }
+        if let Some(topic) = &self.topic {
+            query = query
+                .push(" AND r.id IN (SELECT w.repository_id FROM repository_topics w WHERE w.topic = ")
+                .push_bind(topic.to_lowercase())
+                .push(")");
+        }
+        if let Some((person, interest)) = self.interested {
+            query = query
+                .push(" AND r.id IN (SELECT i.repository_id FROM repository_interests i WHERE i.user_id = ")
+                .push_bind(person)
+                .push(" AND i.interest = ")
+                .push_bind(interest)
                 .push(")");
         }
         query

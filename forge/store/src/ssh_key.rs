@@ -1,6 +1,6 @@
 //! Public SSH keys; each belongs to one person only.
 
-use hearth_core::{SshKeyId, Timestamp, UserId};
+use hearth_core::{Change, SshKeyId, Timestamp, UserId};
 use sqlx::FromRow;
 
 use crate::{Ask, Result, Writer};
@@ -57,6 +57,11 @@ pub async fn find(ask: &mut impl Ask, user: UserId, id: SshKeyId) -> Result<Opti
         .await
 }
 
+/// Finds a key of anybody.
+pub async fn find_any(ask: &mut impl Ask, id: SshKeyId) -> Result<Option<SshKey>> {
+    ask.query("SELECT ").push(COLUMNS).push(" FROM ssh_keys WHERE id = $1").bind(id).fetch_optional().await
+}
+
 pub async fn find_by_fingerprint(ask: &mut impl Ask, fingerprint: &str) -> Result<Option<SshKey>> {
     ask.query("SELECT ")
         .push(COLUMNS)
@@ -80,6 +85,12 @@ pub async fn count(ask: &mut impl Ask, user: UserId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM ssh_keys WHERE user_id = $1").bind(user).fetch_count().await
 }
 
+/// Whether the person has a key.
+pub async fn has_any(ask: &mut impl Ask, user: UserId) -> Result<bool> {
+    let first = "SELECT COUNT(*) FROM (SELECT 1 FROM ssh_keys WHERE user_id = $1 LIMIT 1) AS found";
+    Ok(ask.query(first).bind(user).fetch_count().await? > 0)
+}
+
 pub async fn touch(writer: &mut Writer, id: SshKeyId, now: Timestamp) -> Result<()> {
     writer.query("UPDATE ssh_keys SET last_used_at = $2 WHERE id = $1").bind(id).bind(now).execute().await?;
     Ok(())
@@ -87,6 +98,7 @@ pub async fn touch(writer: &mut Writer, id: SshKeyId, now: Timestamp) -> Result<
 
 /// `false` if the person has no such key.
 pub async fn delete(writer: &mut Writer, user: UserId, id: SshKeyId) -> Result<bool> {
+    writer.changed(Change::Keys);
     let rows = writer
         .query("DELETE FROM ssh_keys WHERE id = $1 AND user_id = $2")
         .bind(id)

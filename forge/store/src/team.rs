@@ -201,6 +201,13 @@ pub async fn list_of_person(ask: &mut impl Ask, user: UserId, request: PageReque
         .await
 }
 
+/// All teams that a person is in.
+pub async fn list_ids_of_person(ask: &mut impl Ask, user: UserId) -> Result<Vec<TeamId>> {
+    let rows: Vec<(TeamId,)> =
+        ask.query("SELECT team_id FROM team_members WHERE user_id = $1").bind(user).fetch_all().await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 pub async fn count_of_person(ask: &mut impl Ask, user: UserId) -> Result<u64> {
     ask.query("SELECT COUNT(*) FROM team_members WHERE user_id = $1").bind(user).fetch_count().await
 }

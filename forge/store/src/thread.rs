@@ -1,8 +1,9 @@
 //! Threads: discussions. Fields of one kind of thread only are in a table of their own, such as
-//! [`crate::issue`].
+//! [`crate::issue`] and [`crate::pull_request`].
 
 use hearth_core::{
-    IssueState, LockReason, RepositoryId, ThreadId, ThreadKind, ThreadNumber, Timestamp, UserId, UserName,
+    IssueState, LockReason, MilestoneId, PullRequestState, RepositoryId, ThreadId, ThreadKind, ThreadNumber,
+    Timestamp, UserId, UserName,
 };
 use sqlx::FromRow;
 
@@ -29,6 +30,9 @@ pub struct Thread {
     /// If set, only people with write access may comment.
     pub locked_at: Option<Timestamp>,
     pub lock_reason: Option<LockReason>,
+    pub milestone_id: Option<MilestoneId>,
+    /// When it is to be done.
+    pub due_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -55,7 +59,7 @@ macro_rules! columns {
         concat!(
             "t.id, t.repository_id, t.kind, t.number, t.author_id, u.name AS author, t.title, ",
             $body,
-            ", t.comments, t.version, t.locked_at, t.lock_reason, t.created_at, t.updated_at"
+            ", t.comments, t.version, t.locked_at, t.lock_reason, t.milestone_id, t.due_at, t.created_at, t.updated_at"
         )
     };
 }
@@ -119,9 +123,19 @@ pub async fn find_numbers(
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Headline {
     pub number: ThreadNumber,
+    pub kind: ThreadKind,
     pub title: String,
     /// None: it is not an issue.
-    pub state: Option<IssueState>,
+    pub issue_state: Option<IssueState>,
+    /// None: it is not a pull request.
+    pub pull_request_state: Option<PullRequestState>,
+}
+
+impl Headline {
+    pub fn is_open(&self) -> bool {
+        let is_open_issue = self.issue_state == Some(IssueState::Open);
+        is_open_issue || self.pull_request_state == Some(PullRequestState::Open)
+    }
 }
 
 /// The existing threads among these numbers, by number.
@@ -131,7 +145,8 @@ pub async fn find_headlines(
     numbers: &[i64],
 ) -> Result<Vec<Headline>> {
     ask.query(
-        "SELECT t.number, t.title, i.state FROM threads t LEFT JOIN issues i ON i.thread_id = t.id \
+        "SELECT t.number, t.kind, t.title, i.state AS issue_state, p.state AS pull_request_state FROM threads t \
+         LEFT JOIN issues i ON i.thread_id = t.id LEFT JOIN pull_requests p ON p.thread_id = t.id \
          WHERE t.repository_id = $1 AND t.number",
     )
     .bind(repository)
@@ -202,6 +217,22 @@ pub async fn set_unlocked(writer: &mut Writer, id: ThreadId) -> Result<bool> {
              WHERE id = $1 AND locked_at IS NOT NULL",
         )
         .bind(id)
+        .execute_on_one()
+        .await
+}
+
+/// Says when a thread is to be done; none: at no certain time. `false` if that changes nothing.
+pub async fn set_due(
+    writer: &mut Writer,
+    id: ThreadId,
+    due_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<bool> {
+    writer
+        .query("UPDATE threads SET due_at = $2, updated_at = $3 WHERE id = $1 AND due_at IS DISTINCT FROM $2")
+        .bind(id)
+        .bind(due_at)
+        .bind(now)
         .execute_on_one()
         .await
 }

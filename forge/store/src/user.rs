@@ -1,6 +1,6 @@
 //! Accounts. The password hash is never part of a [`User`].
 
-use hearth_core::{Email, Language, OwnerKind, PageRequest, Timestamp, UserId, UserName};
+use hearth_core::{Change, Email, Language, OwnerKind, PageRequest, Timestamp, UserId, UserName};
 use sqlx::FromRow;
 
 use crate::{Ask, Query, Result, Writer, owner};
@@ -223,6 +223,7 @@ pub async fn set_admin(writer: &mut Writer, id: UserId, is_admin: bool) -> Resul
 
 /// Blocks or unblocks an account.
 pub async fn set_blocked(writer: &mut Writer, id: UserId, is_blocked: bool) -> Result<()> {
+    writer.changed(Change::Keys);
     writer
         .query("UPDATE users SET is_blocked = $2 WHERE id = $1")
         .bind(id)

@@ -2,8 +2,10 @@
 
 use hearth_app::activity::{Activity, Feed};
 use hearth_core::{
-    EventId, TaskId, TaskState, ThreadNumber,
-    event::{Event, IssueEvent, ModelEvent, PushEvent, RepositoryEvent, TaskEvent},
+    EventId, ReviewVerdict, TaskId, TaskState, ThreadKind, ThreadNumber,
+    event::{
+        Event, IssueEvent, ModelEvent, PullRequestEvent, PushEvent, ReleaseEvent, RepositoryEvent, TaskEvent,
+    },
     urls::{self, RepositoryUrls, Revision},
 };
 
@@ -14,29 +16,29 @@ const MOST_TITLES: usize = 3;
 
 /// What `components/activity.html` draws.
 #[derive(Clone, Debug)]
-pub(crate) struct ActivityRow {
-    pub(crate) icon: Html,
+pub struct ActivityRow {
+    pub icon: Html,
     /// Colours the icon: `good`, `bad`, `still` or empty.
-    pub(crate) kind: &'static str,
-    pub(crate) sentence: Html,
+    pub kind: &'static str,
+    pub sentence: Html,
     /// Titles of commits.
-    pub(crate) titles: Vec<String>,
+    pub titles: Vec<String>,
     /// Where it happened; empty on the repository's own page.
-    pub(crate) place: Html,
-    pub(crate) time: Html,
+    pub place: Html,
+    pub time: Html,
 }
 
 /// A page of a feed.
 #[derive(Clone, Debug)]
-pub(crate) struct ActivityList {
-    pub(crate) rows: Vec<ActivityRow>,
+pub struct ActivityList {
+    pub rows: Vec<ActivityRow>,
     /// The address of the page with older rows.
-    pub(crate) older: Option<String>,
+    pub older: Option<String>,
 }
 
 impl ActivityList {
     /// `address` is that of the page; the position in the feed is appended to it.
-    pub(crate) fn new(page: &Page, feed: &Feed, address: &str, is_placed: bool) -> Self {
+    pub fn new(page: &Page, feed: &Feed, address: &str, is_placed: bool) -> Self {
         let separator = if address.contains('?') { '&' } else { '?' };
         let older = feed.older.map(|before| format!("{address}{separator}before={before}"));
         Self { rows: feed.lines.iter().filter_map(|line| row(page, line, is_placed)).collect(), older }
@@ -44,7 +46,7 @@ impl ActivityList {
 }
 
 /// The position in a feed from a query string; `None` unless it is a number.
-pub(crate) fn before(text: &str) -> Option<EventId> {
+pub fn before(text: &str) -> Option<EventId> {
     text.parse().ok()
 }
 
@@ -60,12 +62,23 @@ fn row(page: &Page, line: &Activity, is_placed: bool) -> Option<ActivityRow> {
         }
         Event::Push(pushed) => push(page, &who, pushed, &repository)?,
         Event::Issue(event) => issue(page, &who, event, &repository)?,
+        Event::PullRequest(event) => pull_request(page, &who, event, &repository)?,
         Event::Task(event) => task(page, &who, event)?,
         Event::Model(ModelEvent::Published { version, .. }) => {
             let version = Html::link(&repository.source(&Revision::Tag(version.clone()), ""), version);
             (icon!("model"), "good", rich!(page, "activity-model-published", who = who, version = version))
         }
-        Event::Account(_) | Event::Organization(_) | Event::Repository(_) => return None,
+        Event::Release(ReleaseEvent::Published { tag, title, .. }) => {
+            let shown = if title.is_empty() { tag } else { title };
+            let release = Html::link(&repository.release(tag), shown);
+            (icon!("tag"), "good", rich!(page, "activity-release-published", who = who, release = release))
+        }
+        Event::Account(_)
+        | Event::Release(_)
+        | Event::Organization(_)
+        | Event::Repository(_)
+        | Event::BranchRule(_)
+        | Event::Milestone(_) => return None,
     };
     let titles = match &line.event {
         Event::Push(PushEvent::Pushed { titles, .. }) => titles.iter().take(MOST_TITLES).cloned().collect(),
@@ -126,6 +139,60 @@ fn issue(page: &Page, who: &Html, event: &IssueEvent, repository: &RepositoryUrl
             let text = format!("#{number} {title}");
             let issue = Html::link(&repository.comment(*number, *comment), &text);
             (icon!("comment"), "", rich!(page, "activity-issue-commented", who = who, issue = issue))
+        }
+        _ => return None,
+    })
+}
+
+/// `None` for events that only the pull request's own page shows.
+fn pull_request(
+    page: &Page,
+    who: &Html,
+    event: &PullRequestEvent,
+    repository: &RepositoryUrls,
+) -> Option<RowParts> {
+    let link = |number: ThreadNumber, title: &str| {
+        Html::link(&repository.pull(number), &format!("#{number} {title}"))
+    };
+    Some(match event {
+        PullRequestEvent::Opened { number, title } => {
+            let pull = link(*number, title);
+            (icon!("branch"), "good", rich!(page, "activity-pull-opened", who = who, pull = pull))
+        }
+        PullRequestEvent::Closed { number, title } => {
+            let pull = link(*number, title);
+            (icon!("cross"), "bad", rich!(page, "activity-pull-closed", who = who, pull = pull))
+        }
+        PullRequestEvent::Reopened { number, title } => {
+            let pull = link(*number, title);
+            (icon!("branch"), "good", rich!(page, "activity-pull-reopened", who = who, pull = pull))
+        }
+        PullRequestEvent::Merged { number, title, base, .. } => {
+            let (pull, base) = (link(*number, title), Html::strong(base));
+            (
+                icon!("check"),
+                "good",
+                rich!(page, "activity-pull-merged", who = who, pull = pull, branch = base),
+            )
+        }
+        PullRequestEvent::Commented { number, title, comment } => {
+            let address = repository.thread_comment(ThreadKind::PullRequest, *number, *comment);
+            let pull = Html::link(&address, &format!("#{number} {title}"));
+            (icon!("comment"), "", rich!(page, "activity-pull-commented", who = who, pull = pull))
+        }
+        PullRequestEvent::Reviewed { number, title, verdict, .. } => {
+            let pull = link(*number, title);
+            match verdict {
+                ReviewVerdict::Approve => {
+                    (icon!("check"), "good", rich!(page, "activity-pull-approved", who = who, pull = pull))
+                }
+                ReviewVerdict::RequestChanges => {
+                    (icon!("edit"), "bad", rich!(page, "activity-pull-refused", who = who, pull = pull))
+                }
+                ReviewVerdict::Comment => {
+                    (icon!("comment"), "", rich!(page, "activity-pull-reviewed", who = who, pull = pull))
+                }
+            }
         }
         _ => return None,
     })

@@ -23,7 +23,8 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 const ALL: [Asset; 3] = [STYLE, SCRIPT, MARK];
 
 /// `GET /assets/{file}`.
-pub(crate) async fn get(Path(file): Path<String>) -> Result<Response, Failure> {
+#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
+pub async fn get(Path(file): Path<String>) -> Result<Response, Failure> {
     let asset = ALL.into_iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&file));
     let asset = asset.ok_or(Error::NotFound(Kind::Page))?;
     let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
@@ -31,7 +32,8 @@ pub(crate) async fn get(Path(file): Path<String>) -> Result<Response, Failure> {
 }
 
 /// `GET /favicon.ico`: browsers ask for it whatever the page says.
-pub(crate) async fn favicon() -> Response {
+#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
+pub async fn favicon() -> Response {
     ([(CONTENT_TYPE, MARK.kind), (CACHE_CONTROL, "public, max-age=86400")], MARK.bytes).into_response()
 }
 

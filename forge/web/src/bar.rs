@@ -6,7 +6,7 @@ use crate::words::Html;
 const WIDTH: u64 = 100;
 
 /// `used` and `reserved` of `total`; `text` says the same for screen readers.
-pub(crate) fn capacity(used: u64, reserved: u64, total: u64, text: &str) -> Html {
+pub fn capacity(used: u64, reserved: u64, total: u64, text: &str) -> Html {
     let total = total.max(1);
     let used_width = (used.min(total) * WIDTH).div_ceil(total);
     let reserved_width = (reserved * WIDTH / total).min(WIDTH - used_width);

@@ -4,17 +4,19 @@ use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
 use crate::Web;
 
-pub(crate) const LANGUAGE: &str = "hearth_lang";
-pub(crate) const THEME: &str = "hearth_theme";
+pub const LANGUAGE: &str = "hearth_lang";
+pub const THEME: &str = "hearth_theme";
+/// How the reader wants to see changes: in one column or two.
+pub const DIFF: &str = "hearth_diff";
 
 /// The sign-in session. Over TLS, `__Host-` keeps other hosts and pages without TLS from setting it.
-pub(crate) fn session(web: &Web) -> &'static str {
+pub fn session(web: &Web) -> &'static str {
     if web.is_secure() { "__Host-hearth_session" } else { "hearth_session" }
 }
 
 /// How long the browser keeps a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Life {
+pub enum Life {
     /// Until the browser is closed.
     Session,
     Minutes(u32),
@@ -25,12 +27,12 @@ pub(crate) enum Life {
 }
 
 /// Adds a cookie whose value consists of plain letters, digits and `-_.`.
-pub(crate) fn set(headers: &mut HeaderMap, web: &Web, name: &str, value: &str, life: Life) {
+pub fn set(headers: &mut HeaderMap, web: &Web, name: &str, value: &str, life: Life) {
     set_at(headers, web, "/", name, value, life);
 }
 
 /// The same, sent only to pages at and below `path`.
-pub(crate) fn set_at(headers: &mut HeaderMap, web: &Web, path: &str, name: &str, value: &str, life: Life) {
+pub fn set_at(headers: &mut HeaderMap, web: &Web, path: &str, name: &str, value: &str, life: Life) {
     let age = match life {
         Life::Session => String::new(),
         Life::Minutes(minutes) => format!("; Max-Age={}", u64::from(minutes) * 60),

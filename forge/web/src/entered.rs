@@ -7,42 +7,35 @@ use hearth_app::{Access, access, organization::Organization};
 use hearth_core::{Error, OwnerKind, Read, RepositoryKind, Unit, urls::OrganizationUrls};
 use http::Uri;
 
-use crate::{
-    Page, Web,
-    pages::{
-        organization::OrganizationVisit,
-        repo::{self, RepositoryVisit},
-    },
-    words::Html,
-};
+use crate::{OrganizationVisit, Page, RepositoryVisit, Web, repository_visit::kind_of, words::Html};
 
 /// Set by whoever enters, at most once a request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Entered(Arc<OnceLock<Place>>);
+pub struct Entered(Arc<OnceLock<Place>>);
 
 #[derive(Clone, Debug)]
-pub(crate) enum Place {
+pub enum Place {
     Repository(Access<Read>),
     Organization(Access<Read, Organization>),
 }
 
 impl Entered {
-    pub(crate) fn repository(&self, access: &Access<Read>) {
+    pub fn repository(&self, access: &Access<Read>) {
         self.0.get_or_init(|| Place::Repository(access.clone()));
     }
 
-    pub(crate) fn organization(&self, access: &Access<Read, Organization>) {
+    pub fn organization(&self, access: &Access<Read, Organization>) {
         self.0.get_or_init(|| Place::Organization(access.clone()));
     }
 
-    pub(crate) fn place(&self) -> Option<&Place> {
+    pub fn place(&self) -> Option<&Place> {
         self.0.get()
     }
 
     /// Enters by the address of a page that does not exist. Nothing is entered where the reader may not see
     /// what the address names; they get the same page.
-    pub(crate) async fn by_address(&self, web: &Web, page: &Page, uri: &Uri) -> Result<(), Error> {
-        let kind = repo::kind_of(uri.path());
+    pub async fn by_address(&self, web: &Web, page: &Page, uri: &Uri) -> Result<(), Error> {
+        let kind = kind_of(uri.path());
         let skipped = if kind == RepositoryKind::Code { 1 } else { 2 };
         let mut segments = uri.path().split('/').skip(skipped);
         let (Some(owner), Some(name)) = (segments.next(), segments.next()) else { return Ok(()) };
@@ -71,7 +64,7 @@ impl Place {
     }
 
     /// Says who can help: the owner, and whoever administers it beside them.
-    pub(crate) fn helper(&self, page: &Page) -> Html {
+    pub fn helper(&self, page: &Page) -> Html {
         let (kind, owner) = self.owner();
         match (self, kind) {
             (Self::Organization(_), _) => {
@@ -88,7 +81,7 @@ impl Place {
         }
     }
 
-    pub(crate) fn visit(&self) -> Visit {
+    pub fn visit(&self) -> Visit {
         match self {
             Self::Repository(access) => Visit::Repository(RepositoryVisit::of(access.clone())),
             Self::Organization(access) => Visit::Organization(OrganizationVisit::of(access.clone())),
@@ -97,7 +90,7 @@ impl Place {
 }
 
 /// A place with its addresses.
-pub(crate) enum Visit {
+pub enum Visit {
     Repository(RepositoryVisit),
     Organization(OrganizationVisit),
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use hearth_core::{BrokenRequest, Error, Limit, urls};
+use hearth_core::{Action, BrokenRequest, Error, Limit, urls};
 use http::{StatusCode, header::RETRY_AFTER};
 
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
     failure::{self, Failure},
     form::Mistakes,
     page::Page,
-    pages::{organization, repo},
     respond::{html_with, see_other},
     words::{Html, Words, bytes, duration, grouped},
 };
@@ -44,18 +43,18 @@ struct ErrorInOrganization<'a> {
 }
 
 /// What `components/error.html` says.
-pub(crate) struct Explained {
-    pub(crate) status: u16,
-    pub(crate) title: String,
-    pub(crate) explanation: String,
+pub struct Explained {
+    pub status: u16,
+    pub title: String,
+    pub explanation: String,
     /// Said unless there is somebody who can help.
-    pub(crate) next_step: String,
-    pub(crate) mistakes: Mistakes,
-    pub(crate) code: String,
+    pub next_step: String,
+    pub mistakes: Mistakes,
+    pub code: String,
     /// Who can help.
-    pub(crate) helper: Option<Html>,
+    pub helper: Option<Html>,
     /// Where to go on; empty: to the reader's start page, or to sign in.
-    pub(crate) steps: Vec<Step>,
+    pub steps: Vec<Step>,
 }
 
 impl Explained {
@@ -67,26 +66,20 @@ impl Explained {
 
 /// A button of an error page.
 #[derive(Clone, Debug)]
-pub(crate) struct Step {
-    pub(crate) address: String,
-    pub(crate) text: String,
+pub struct Step {
+    pub address: String,
+    pub text: String,
 }
 
 impl Step {
-    pub(crate) fn new(address: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(address: impl Into<String>, text: impl Into<String>) -> Self {
         Self { address: address.into(), text: text.into() }
     }
 }
 
 /// Draws the page; `bare` is the response without a body that the handler gave. In a repository or an
 /// organisation that the reader has entered, the page stays inside.
-pub(crate) async fn draw(
-    web: &Web,
-    page: &Page,
-    entered: &Entered,
-    failure: &Failure,
-    bare: Response,
-) -> Response {
+pub async fn draw(web: &Web, page: &Page, entered: &Entered, failure: &Failure, bare: Response) -> Response {
     let error = &*failure.error;
     if let Error::Internal(source) = error {
         log(page, &**source);
@@ -132,20 +125,27 @@ async fn inside(
     status: StatusCode,
     mut explained: Explained,
 ) -> Result<Response, Failure> {
-    if matches!(&*failure.error, Error::Forbidden(_)) {
-        explained.helper = Some(place.helper(page));
+    if let Error::Forbidden(action) = &*failure.error {
+        if *action == Action::CrossSite {
+            // No permission is missing, but perhaps the session has ended meanwhile.
+            if !page.is_signed_in() {
+                let sign_in = urls::sign_in_and_return(&page.path);
+                explained.steps.push(Step::new(sign_in, t!(page, "common-bar-sign-in")));
+            }
+        } else {
+            explained.helper = Some(place.helper(page));
+        }
     }
-    explained.steps.clone_from(&failure.steps);
+    explained.steps.extend_from_slice(&failure.steps);
     match place.visit() {
         Visit::Repository(visit) => {
             explained.steps.extend(visit.steps(page, &failure.error));
-            let head = RepositoryHead { section: "", ..visit.head(web.app(), &repo::home::SECTION).await? };
+            let head = visit.head_of(web.app(), "").await?;
             html_with(status, &ErrorInRepository { page, head, explained })
         }
         Visit::Organization(visit) => {
             explained.steps.push(Step::new(visit.urls.home(), t!(page, "error-go-organization")));
-            let section = &organization::show::SECTION;
-            let head = OrganizationHead { section: "", ..visit.head(web.app(), section).await? };
+            let head = visit.head_of(web.app(), "").await?;
             html_with(status, &ErrorInOrganization { page, head, explained })
         }
     }
@@ -164,7 +164,7 @@ fn log(page: &Page, source: &(dyn std::error::Error + Send + Sync)) {
 }
 
 /// A limit in readable form; its key tells what is counted.
-pub(crate) fn amount(words: Words, limit: &Limit) -> String {
+pub fn amount(words: Words, limit: &Limit) -> String {
     match limit.key {
         key if key.ends_with("_bytes") => bytes(limit.most),
         key if key.ends_with("_seconds") => duration(words, Duration::from_secs(limit.most)),
@@ -197,6 +197,11 @@ fn describe(page: &Page, error: &Error, status: StatusCode) -> Explained {
         Error::SignInRequired => {
             described(t!(page, "error-sign-in-title"), "sign-in".to_owned(), t!(page, "error-sign-in-next"))
         }
+        Error::Forbidden(Action::CrossSite) => described(
+            t!(page, "error-expired-title"),
+            "forbidden-cross-site".to_owned(),
+            t!(page, "error-expired-next"),
+        ),
         Error::Forbidden(action) => described(
             t!(page, "error-forbidden-title"),
             format!("forbidden-{action}"),
@@ -225,7 +230,10 @@ fn describe(page: &Page, error: &Error, status: StatusCode) -> Explained {
             )
         },
         Error::QuotaSpent(quota) => Explained {
-            explanation: t!(page, "error-quota", used = quota.used, most = quota.most),
+            explanation: match quota.name {
+                "lfs" => t!(page, "error-quota", used = bytes(quota.used), most = bytes(quota.most)),
+                _ => t!(page, "error-quota", used = quota.used, most = quota.most),
+            },
             ..described(t!(page, "error-quota-title"), "quota".to_owned(), t!(page, "error-quota-next"))
         },
         Error::Request(broken) => {
@@ -258,7 +266,7 @@ fn describe(page: &Page, error: &Error, status: StatusCode) -> Explained {
 
 /// Turns a panic into a failure, for which the middleware draws the same page.
 #[expect(clippy::needless_pass_by_value, reason = "the layer passes a box")]
-pub(crate) fn from_panic(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+pub fn from_panic(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().cloned();
     let text = text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned())).unwrap_or_default();
     Failure::from(Error::internal(format!("a handler panicked: {text}"))).into_response()

@@ -14,9 +14,9 @@ use crate::error_page::Step;
 /// (`error_page.rs`), so that handlers need not know how.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    pub(crate) error: Arc<Error>,
+    pub error: Arc<Error>,
     /// Where the reader can go on instead, as far as the handler knows.
-    pub(crate) steps: Vec<Step>,
+    pub steps: Vec<Step>,
 }
 
 impl Failure {
@@ -25,13 +25,14 @@ impl Failure {
     }
 
     /// The same, with where the reader can go on instead.
-    pub(crate) fn with_steps(self, steps: Vec<Step>) -> Self {
+    #[must_use]
+    pub fn with_steps(self, steps: Vec<Step>) -> Self {
         Self { steps, ..self }
     }
 }
 
 /// The only mapping of errors to statuses for pages. A 401 is answered with a redirect to the sign-in form.
-pub(crate) fn status(error: &Error) -> StatusCode {
+pub fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::SignInRequired => StatusCode::UNAUTHORIZED,

@@ -14,10 +14,9 @@ use hearth_http::{download, upload};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Failure, Form, Mistakes, Page,
+    Failure, Form, Mistakes, Page, RepositoryVisit,
     error_page::amount,
     form::{TOKEN_FIELD, check_token},
-    pages::repo::RepositoryVisit,
 };
 
 /// The name of the file field.
@@ -26,16 +25,16 @@ const FILES: &str = "files";
 const MOST_FIELDS: usize = 1_000;
 
 /// A received form.
-pub(crate) struct FilesForm<T> {
-    pub(crate) form: T,
+pub struct FilesForm<T> {
+    pub form: T,
     /// The accepted files.
-    pub(crate) files: Vec<Attachment>,
+    pub files: Vec<Attachment>,
     /// Why a file was refused; the files after it were ignored.
-    pub(crate) refused: Option<Error>,
+    pub refused: Option<Error>,
 }
 
 /// Reads a form and stores its files. The CSRF token must come before them.
-pub(crate) async fn receive<T: DeserializeOwned>(
+pub async fn receive<T: DeserializeOwned>(
     app: &App,
     page: &Page,
     visit: &RepositoryVisit,
@@ -121,7 +120,7 @@ fn broken(app: &App, error: &(dyn std::error::Error + 'static)) -> Error {
 }
 
 /// A refused file as a mistake of its field, where another file would help; returns other errors.
-pub(crate) fn mistakes(page: &Page, error: Error) -> Result<Mistakes, Error> {
+pub fn mistakes(page: &Page, error: Error) -> Result<Mistakes, Error> {
     match error {
         Error::TooLarge(limit) => {
             let sentence = t!(page, "error-too-large", limit = amount(page.words(), &limit), key = limit.key);
@@ -132,7 +131,7 @@ pub(crate) fn mistakes(page: &Page, error: Error) -> Result<Mistakes, Error> {
 }
 
 /// The text with Markdown for its files appended.
-pub(crate) fn with_files(text: &str, files: &[Attachment], urls: &RepositoryUrls) -> String {
+pub fn with_files(text: &str, files: &[Attachment], urls: &RepositoryUrls) -> String {
     let mut text = text.trim_end().to_owned();
     for file in files {
         if !text.is_empty() {
@@ -144,7 +143,7 @@ pub(crate) fn with_files(text: &str, files: &[Attachment], urls: &RepositoryUrls
 }
 
 /// Markdown for an image, or a link to any other file.
-pub(crate) fn markdown(file: &Attachment, urls: &RepositoryUrls) -> String {
+pub fn markdown(file: &Attachment, urls: &RepositoryUrls) -> String {
     let name: String = file
         .name
         .chars()

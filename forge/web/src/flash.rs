@@ -10,7 +10,7 @@ pub struct Flash {
 }
 
 impl Flash {
-    pub(crate) const COOKIE: &str = "hearth_flash";
+    pub const COOKIE: &str = "hearth_flash";
 
     /// A key that begins with `flash-`; a message with an argument calls it `value`.
     pub fn new(key: &'static str, value: impl Into<String>) -> Self {
@@ -18,7 +18,7 @@ impl Flash {
     }
 
     /// Reads the cookie; anything but a `flash-*` message is dropped.
-    pub(crate) fn from_cookie(text: &str) -> Option<Self> {
+    pub fn from_cookie(text: &str) -> Option<Self> {
         let (key, value) = text.split_once('.')?;
         let value = data_encoding::BASE64URL_NOPAD.decode(value.as_bytes()).ok()?;
         let flash = Self { key: key.to_owned(), value: String::from_utf8(value).ok()? };
@@ -26,7 +26,7 @@ impl Flash {
         is_ours.then_some(flash)
     }
 
-    pub(crate) fn to_cookie(&self) -> String {
+    pub fn to_cookie(&self) -> String {
         format!("{}.{}", self.key, data_encoding::BASE64URL_NOPAD.encode(self.value.as_bytes()))
     }
 

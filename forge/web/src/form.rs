@@ -21,7 +21,7 @@ pub struct Form<T>(pub T);
 
 /// For forms that consist of a button only.
 #[derive(Debug, Deserialize)]
-pub(crate) struct NoFields {}
+pub struct NoFields {}
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Failure;
@@ -89,18 +89,18 @@ impl Mistakes {
     }
 
     /// One sentence about one field.
-    pub(crate) fn one(field: &'static str, sentence: String) -> Self {
+    pub fn one(field: &'static str, sentence: String) -> Self {
         Self(vec![Mistake { field, sentence }])
     }
 
-    pub(crate) fn of_fields(words: Words, fields: &[FieldError]) -> Self {
+    pub fn of_fields(words: Words, fields: &[FieldError]) -> Self {
         let mistake =
             |error: &FieldError| Mistake { field: error.field, sentence: field::sentence(words, error) };
         Self(fields.iter().map(mistake).collect())
     }
 
     /// Adds what another check found.
-    pub(crate) fn add(&mut self, others: Self) {
+    pub fn add(&mut self, others: Self) {
         self.0.extend(others.0);
     }
 

@@ -1,7 +1,5 @@
-//! The web interface: pages, forms and their texts, styles and scripts.
-//!
-//! A page is one path: `src/pages/repo/issues/new.rs`, `templates/pages/repo/issues/new.html`, the messages
-//! `repo-issues-new-*` and `tests/it/repo/issues/new.rs`. How to add one: `docs/adding-a-page.md`.
+//! What all pages share: the frame, sessions, forms, errors, charts, differences, styles and scripts. The pages
+//! themselves are in the crates of `forge/pages`, which are compiled side by side.
 
 // Templates name this crate as other crates do, so that tests can render them as well.
 extern crate self as hearth_web;
@@ -13,40 +11,44 @@ pub mod words;
 #[macro_use]
 pub mod assets;
 
-mod activity_row;
-mod avatar;
-mod bar;
-mod chart;
+pub mod activity_row;
+pub mod address_names;
+pub mod avatar;
+pub mod bar;
+pub mod chart;
+pub mod confirm;
 pub mod cookie;
 pub mod diff;
-mod entered;
-mod error_page;
-mod failure;
-mod files_form;
+pub mod entered;
+pub mod error_page;
+pub mod failure;
+pub mod files_form;
 pub mod flash;
 pub mod form;
 pub mod headers;
-mod menu;
-mod new_token;
-mod organization_head;
-mod page;
-mod pages;
-mod pagination;
-mod pending_request_row;
-mod pill;
-mod prose;
-mod reactions;
-mod repository_head;
-mod repository_row;
+pub mod menu;
+pub mod new_token;
+pub mod organization_head;
+pub mod organization_visit;
+pub mod page;
+pub mod pagination;
+pub mod pending_request_row;
+pub mod pill;
+pub mod prose;
+pub mod reactions;
+pub mod registry;
+pub mod repository_head;
+pub mod repository_row;
+pub mod repository_visit;
 pub mod respond;
-mod role_fields;
-mod routes;
-mod section;
-mod session;
-mod theme;
+pub mod role_fields;
+pub mod section;
+pub mod session;
+pub mod submodule;
+pub mod theme;
 pub mod time;
-mod unknown_host;
-mod visit;
+pub mod unknown_host;
+pub mod visit;
 
 use std::sync::Arc;
 
@@ -56,15 +58,17 @@ use hearth_app::App;
 pub use chart::{Axis, Chart, Gap, Links, Series, View, sparkline};
 pub use failure::Failure;
 pub use flash::Flash;
-pub(crate) use form::NoFields;
+pub use form::NoFields;
 pub use form::{Form, Mistakes};
 pub use hearth_core::Language;
-pub(crate) use menu::MenuEntry;
+pub use menu::MenuEntry;
 pub use organization_head::OrganizationHead;
+pub use organization_visit::OrganizationVisit;
 pub use page::{Page, Viewer};
+pub use registry::Registry;
 pub use repository_head::RepositoryHead;
-pub use routes::router;
-pub(crate) use section::Section;
+pub use repository_visit::RepositoryVisit;
+pub use section::Section;
 pub use section::Tab;
 pub use theme::Theme;
 pub use unknown_host::unknown_host;
@@ -74,14 +78,16 @@ pub use unknown_host::unknown_host;
 pub struct Web {
     app: App,
     /// The site's own `scheme://host`; requests that change something must come from it.
-    pub(crate) origin: Arc<str>,
+    pub origin: Arc<str>,
+    /// The tabs and menus of all pages.
+    pub registry: &'static Registry,
 }
 
 impl Web {
-    pub fn new(app: App) -> Self {
+    pub fn new(app: App, registry: &'static Registry) -> Self {
         let root = url::Url::parse(app.urls().root());
         let origin = root.map(|root| root.origin().ascii_serialization()).unwrap_or_default();
-        Self { app, origin: origin.into() }
+        Self { app, origin: origin.into(), registry }
     }
 
     pub fn app(&self) -> &App {

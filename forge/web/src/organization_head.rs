@@ -8,7 +8,6 @@ use hearth_core::urls::OrganizationUrls;
 
 use crate::{
     Page,
-    pages::organization,
     section::{self, Tab},
 };
 
@@ -28,7 +27,7 @@ pub struct OrganizationHead {
 impl OrganizationHead {
     /// The tabs that the reader sees, in order.
     pub fn tabs(&self, page: &Page) -> Vec<Tab> {
-        section::tabs(organization::SECTIONS, page, self, &self.urls, self.section)
+        section::tabs(page.registry.organization, page, self, &self.urls, self.section)
     }
 
     pub fn name(&self) -> &str {

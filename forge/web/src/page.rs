@@ -5,13 +5,14 @@ use std::{borrow::Borrow, time::Instant};
 use axum::extract::FromRequestParts;
 use hearth_app::{
     Actor, ClientAddress,
+    pull_request::PullRequest,
     user::{SignUpMode, User},
 };
 use hearth_core::{Error, TaskState, Timestamp, UserName};
 use http::request::Parts;
 
 use crate::{
-    Language,
+    Language, Registry,
     failure::Failure,
     flash::Flash,
     theme::Theme,
@@ -28,7 +29,7 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    pub(crate) fn of(user: &User) -> Self {
+    pub fn of(user: &User) -> Self {
         Self { name: user.name.clone(), display_name: user.shown_name().to_owned(), is_admin: user.is_admin }
     }
 }
@@ -57,6 +58,8 @@ pub struct Page {
     pub reference: String,
     /// When the request came in.
     pub started: Instant,
+    /// The tabs and menus of all pages.
+    pub registry: &'static Registry,
 }
 
 impl Page {
@@ -134,6 +137,11 @@ impl Page {
     /// The pill for a task state: shape, word and colour.
     pub fn task_state(&self, state: impl Borrow<TaskState>) -> Html {
         crate::pill::task(self.words(), *state.borrow())
+    }
+
+    /// The pill for the state of a pull request.
+    pub fn pull_state(&self, pull: &PullRequest) -> Html {
+        crate::pill::pull(self.words(), pull.state, pull.is_draft)
     }
 
     /// The pill for an issue's state.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::words::{Html, Words, grouped};
 
 /// Previous, the neighbours of the current page, first and last, next. Empty when there is only one page.
-pub(crate) fn links(words: Words, path: &str, current: u32, last: u32) -> Html {
+pub fn links(words: Words, path: &str, current: u32, last: u32) -> Html {
     if last <= 1 {
         return Html::default();
     }

@@ -11,18 +11,18 @@ use crate::{Page, words::Html};
 
 /// What `components/asked.html` draws.
 #[derive(Clone, Debug)]
-pub(crate) struct PendingRequestRow {
-    pub(crate) icon: Html,
-    pub(crate) sentence: Html,
+pub struct PendingRequestRow {
+    pub icon: Html,
+    pub sentence: Html,
     /// Where to accept and where to decline.
-    pub(crate) accept: String,
-    pub(crate) decline: String,
-    pub(crate) asked_at: Timestamp,
-    pub(crate) expires_at: Option<Timestamp>,
+    pub accept: String,
+    pub decline: String,
+    pub asked_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Everything that awaits the reader's answer, invitations first.
-pub(crate) async fn list(app: &App, page: &Page) -> Result<Vec<PendingRequestRow>, Error> {
+pub async fn list(app: &App, page: &Page) -> Result<Vec<PendingRequestRow>, Error> {
     let invitations = invitation::list_mine(app, &page.actor).await?;
     let transfers = transfer::list_mine(app, &page.actor).await?;
     let mut rows: Vec<_> = invitations.iter().map(|invitation| of_invitation(page, invitation)).collect();
@@ -31,12 +31,12 @@ pub(crate) async fn list(app: &App, page: &Page) -> Result<Vec<PendingRequestRow
 }
 
 /// Who made the request; "somebody" when the account no longer exists.
-pub(crate) fn requester(page: &Page, name: Option<&UserName>) -> Html {
+pub fn requester(page: &Page, name: Option<&UserName>) -> Html {
     name.map_or_else(|| Html::text(t!(page, "activity-somebody")), |name| page.person(name.as_str()))
 }
 
 /// The organisation and team that somebody is invited to, and by whom.
-pub(crate) fn invitation_sentence(page: &Page, invitation: &Invitation) -> Html {
+pub fn invitation_sentence(page: &Page, invitation: &Invitation) -> Html {
     let who = requester(page, invitation.invited_by.as_ref());
     let name = invitation.organization.as_str();
     let organization = Html::link(&urls::user(name), name);
@@ -55,7 +55,7 @@ fn of_invitation(page: &Page, invitation: &Invitation) -> PendingRequestRow {
     }
 }
 
-pub(crate) fn of_transfer(page: &Page, transfer: &Transfer) -> PendingRequestRow {
+pub fn of_transfer(page: &Page, transfer: &Transfer) -> PendingRequestRow {
     let who = requester(page, transfer.asked_by.as_ref());
     let (owner, name) = (transfer.owner.as_str(), transfer.repository.as_str());
     let address = urls::repository(transfer.repository_kind, owner, name);

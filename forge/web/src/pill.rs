@@ -1,10 +1,10 @@
 //! Pills that show a state by shape, word and colour together.
 
-use hearth_core::TaskState;
+use hearth_core::{PullRequestState, TaskState};
 
 use crate::words::{Html, Words};
 
-pub(crate) fn task(words: Words, state: TaskState) -> Html {
+pub fn task(words: Words, state: TaskState) -> Html {
     let (class, icon, word) = match state {
         TaskState::Preparing => ("waiting", icon!("state-waiting"), t!(words, "common-state-preparing")),
         TaskState::Waiting => ("waiting", icon!("state-waiting"), t!(words, "common-state-waiting")),
@@ -18,4 +18,15 @@ pub(crate) fn task(words: Words, state: TaskState) -> Html {
         TaskState::Unknown => ("still", icon!("state-unknown"), t!(words, "common-state-unknown")),
     };
     Html::trusted(format!("<span class=\"pill pill-{class}\" data-state=\"{state}\">{icon}{word}</span>"))
+}
+
+/// A pull request's state. Only an open one is shown as a draft.
+pub fn pull(words: Words, state: PullRequestState, is_draft: bool) -> Html {
+    let (class, icon, word) = match state {
+        PullRequestState::Open if is_draft => ("still", icon!("pull-draft"), t!(words, "common-pull-draft")),
+        PullRequestState::Open => ("open", icon!("pull"), t!(words, "common-pull-open")),
+        PullRequestState::Closed => ("bad", icon!("pull-closed"), t!(words, "common-pull-closed")),
+        PullRequestState::Merged => ("closed", icon!("merge"), t!(words, "common-pull-merged")),
+    };
+    Html::trusted(format!("<span class=\"pill pill-{class}\">{icon}{word}</span>"))
 }

@@ -6,7 +6,7 @@ use crate::words::{Html, Words};
 
 /// A rendered text, with the words of the page's language where it has any of our own; where it is shown as plain
 /// text, a sentence says so.
-pub(crate) fn prose(words: Words, drawn: &str) -> Html {
+pub fn prose(words: Words, drawn: &str) -> Html {
     let sentence = match markdown::plainness(drawn) {
         Some(Plain::TooComplex) => t!(words, "common-prose-plain"),
         Some(Plain::TooLarge) => t!(words, "common-prose-large"),

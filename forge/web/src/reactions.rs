@@ -8,7 +8,7 @@ use hearth_core::Reaction;
 use crate::{Page, words::Html};
 
 /// Draws the reactions to one text. `action` is where the buttons submit; `None`: the viewer may not react.
-pub(crate) fn draw(page: &Page, counts: &[Count], action: Option<&str>) -> Html {
+pub fn draw(page: &Page, counts: &[Count], action: Option<&str>) -> Html {
     let Some(action) = action else { return shown(page, counts) };
     let mut html = format!(
         "<form class=\"reactions\" method=\"post\" action=\"{}\"><input type=\"hidden\" name=\"csrf\" value=\"{}\">",

@@ -5,15 +5,15 @@ use hearth_core::{RepositoryKind, Timestamp, urls};
 
 /// What `components/repositories.html` draws.
 #[derive(Clone, Debug)]
-pub(crate) struct RepositoryRow {
-    pub(crate) address: String,
-    pub(crate) owner: String,
-    pub(crate) name: String,
-    pub(crate) description: String,
-    pub(crate) kind: RepositoryKind,
-    pub(crate) is_private: bool,
-    pub(crate) open_issues: i64,
-    pub(crate) updated_at: Timestamp,
+pub struct RepositoryRow {
+    pub address: String,
+    pub owner: String,
+    pub name: String,
+    pub description: String,
+    pub kind: RepositoryKind,
+    pub is_private: bool,
+    pub open_issues: i64,
+    pub updated_at: Timestamp,
 }
 
 impl From<Repository> for RepositoryRow {

@@ -36,7 +36,7 @@ pub fn see_other_with(path: &str, flash: Flash) -> Response {
 }
 
 /// 308: the page has moved to another address.
-pub(crate) fn moved(address: &str) -> Response {
+pub fn moved(address: &str) -> Response {
     let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response()
 }

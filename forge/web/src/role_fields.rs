@@ -13,19 +13,19 @@ const NOTHING: &str = "";
 /// The fields `role-all` and `role-{unit}`; other fields are ignored. Flattened into a form, it makes all
 /// other fields text.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct RoleFields(BTreeMap<String, String>);
+pub struct RoleFields(BTreeMap<String, String>);
 
 /// A row of the table in `components/roles.html`.
-pub(crate) struct RoleRow {
-    pub(crate) field: String,
-    pub(crate) label: &'static str,
-    pub(crate) choices: Vec<RoleChoice>,
+pub struct RoleRow {
+    pub field: String,
+    pub label: &'static str,
+    pub choices: Vec<RoleChoice>,
 }
 
-pub(crate) struct RoleChoice {
-    pub(crate) value: &'static str,
-    pub(crate) label: &'static str,
-    pub(crate) is_on: bool,
+pub struct RoleChoice {
+    pub value: &'static str,
+    pub label: &'static str,
+    pub is_on: bool,
 }
 
 /// The field of a unit; `None`: of all units together.
@@ -35,14 +35,14 @@ fn field(unit: Option<Unit>) -> String {
 
 impl RoleFields {
     /// The fields filled in from existing roles.
-    pub(crate) fn of(roles: &Roles) -> Self {
+    pub fn of(roles: &Roles) -> Self {
         let field_of = |word: &str| if word == Roles::WHOLE { field(None) } else { format!("role-{word}") };
         let lines = roles.lines().map(|(word, role)| (field_of(word), role.as_str().to_owned()));
         Self(lines.collect())
     }
 
     /// The chosen roles. Values that the form does not offer are refused.
-    pub(crate) fn read(&self) -> Result<Roles, Error> {
+    pub fn read(&self) -> Result<Roles, Error> {
         let mut roles = Roles::default();
         let units = std::iter::once(None).chain(Unit::ALL.iter().copied().map(Some));
         for unit in units {
@@ -58,7 +58,7 @@ impl RoleFields {
     }
 
     /// The rows of the table, the one for all units first.
-    pub(crate) fn rows(&self, page: &Page) -> Vec<RoleRow> {
+    pub fn rows(&self, page: &Page) -> Vec<RoleRow> {
         let units = std::iter::once(None).chain(Unit::ALL.iter().copied().map(Some));
         let row = |unit: Option<Unit>| {
             let field = field(unit);
@@ -76,7 +76,7 @@ impl RoleFields {
     }
 }
 
-pub(crate) fn role_name(page: &Page, role: Permission) -> &'static str {
+pub fn role_name(page: &Page, role: Permission) -> &'static str {
     match role {
         Permission::Read => t!(page, "common-role-read"),
         Permission::Write => t!(page, "common-role-write"),
@@ -97,7 +97,7 @@ fn unit_name(page: &Page, unit: Unit) -> &'static str {
 }
 
 /// Roles in words, for badges: the role for all units first, then those for single units.
-pub(crate) fn role_badges(page: &Page, roles: &Roles) -> Vec<String> {
+pub fn role_badges(page: &Page, roles: &Roles) -> Vec<String> {
     let everywhere = roles.everywhere().map(|role| role_name(page, role).to_owned());
     let units = roles.lines().filter_map(|(word, role)| {
         let unit = word.parse::<Unit>().ok()?;

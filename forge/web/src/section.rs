@@ -4,16 +4,17 @@ use crate::{Page, RepositoryHead, words::Html};
 
 /// A tab of a repository or, with another `Head` and `Urls`, of something else. The page behind it defines
 /// it, and the `mod.rs` of its folder registers it in one line.
-pub(crate) struct Section<Head = RepositoryHead, Urls = RepositoryUrls> {
+#[derive(Debug)]
+pub struct Section<Head = RepositoryHead, Urls = RepositoryUrls> {
     /// Unique among the tabs of a page.
-    pub(crate) name: &'static str,
-    pub(crate) icon: fn() -> Html,
-    pub(crate) label: fn(&Page) -> &'static str,
-    pub(crate) address: fn(&Urls) -> String,
+    pub name: &'static str,
+    pub icon: fn() -> Html,
+    pub label: fn(&Page) -> &'static str,
+    pub address: fn(&Urls) -> String,
     /// The number beside the label; 0 is not shown.
-    pub(crate) count: fn(&Head) -> u64,
+    pub count: fn(&Head) -> u64,
     /// Depends on what is shown and on what the reader may do.
-    pub(crate) is_shown: fn(&Head) -> bool,
+    pub is_shown: fn(&Head) -> bool,
 }
 
 /// A tab as layouts draw it.
@@ -26,7 +27,7 @@ pub struct Tab {
 }
 
 /// The tabs that the reader sees, in order; `current` names the active one.
-pub(crate) fn tabs<Head, Urls>(
+pub fn tabs<Head, Urls>(
     sections: &[&Section<Head, Urls>],
     page: &Page,
     head: &Head,

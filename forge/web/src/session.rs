@@ -25,7 +25,7 @@ const ADMINISTERING: &str = "administering";
 const RENEW_EVERY: Duration = Duration::from_secs(24 * 3600);
 
 /// The session named by the cookie; without one, a session begins when something is put into it.
-pub(crate) fn of(web: &Web, jar: &CookieJar) -> Session {
+pub fn of(web: &Web, jar: &CookieJar) -> Session {
     let id = jar.get(cookie::session(web)).and_then(|cookie| cookie.value().parse().ok());
     let days = i64::from(web.app().settings().session_days);
     let expiry = Expiry::OnInactivity(time::Duration::days(days));
@@ -34,7 +34,7 @@ pub(crate) fn of(web: &Web, jar: &CookieJar) -> Session {
 
 /// Saves a changed session and updates the browser's cookie. Must run before any of the response is sent,
 /// because a failure to save becomes the page.
-pub(crate) async fn persist(
+pub async fn persist(
     web: &Web,
     jar: &CookieJar,
     session: &Session,
@@ -56,19 +56,19 @@ pub(crate) async fn persist(
 
 /// The actor of a session, and until when they act as a site administrator, if they do.
 #[derive(Debug)]
-pub(crate) struct SessionActor {
-    pub(crate) actor: Actor,
-    pub(crate) administering_until: Option<Timestamp>,
+pub struct SessionActor {
+    pub actor: Actor,
+    pub administering_until: Option<Timestamp>,
 }
 
 impl SessionActor {
-    pub(crate) const fn anonymous() -> Self {
+    pub const fn anonymous() -> Self {
         Self { actor: Actor::anonymous(), administering_until: None }
     }
 }
 
 /// The actor of this session. An ended session, and one of a blocked user, is anonymous.
-pub(crate) async fn actor(app: &App, session: &Session) -> Result<SessionActor, Error> {
+pub async fn actor(app: &App, session: &Session) -> Result<SessionActor, Error> {
     let Some(id) = session.get::<i64>(USER).await.map_err(fault)? else {
         return Ok(SessionActor::anonymous());
     };
@@ -89,25 +89,25 @@ pub(crate) async fn actor(app: &App, session: &Session) -> Result<SessionActor, 
 
 /// The actor of a session as it is by now, for an answer that goes on long after its request: the session may have
 /// ended, and the time as a site administrator.
-pub(crate) async fn actor_now(app: &App, id: Option<Id>) -> Result<Actor, Error> {
+pub async fn actor_now(app: &App, id: Option<Id>) -> Result<Actor, Error> {
     let session = Session::new(id, Arc::new(Sessions(app.clone())), None);
     Ok(actor(app, &session).await?.actor)
 }
 
 /// Lets the user of the session act as a site administrator, for as long as the site allows.
-pub(crate) async fn begin_administering(app: &App, session: &Session, actor: &Actor) -> Result<(), Error> {
+pub async fn begin_administering(app: &App, session: &Session, actor: &Actor) -> Result<(), Error> {
     let until = session::begin_administering(app, actor).await?;
     session.insert(ADMINISTERING, until.as_second()).await.map_err(fault)
 }
 
-pub(crate) async fn end_administering(app: &App, session: &Session, actor: &Actor) -> Result<(), Error> {
+pub async fn end_administering(app: &App, session: &Session, actor: &Actor) -> Result<(), Error> {
     session::end_administering(app, actor).await?;
     session.remove::<i64>(ADMINISTERING).await.map_err(fault)?;
     Ok(())
 }
 
 /// Signs a user in. The existing session ends; the new one has a fresh id, against session fixation.
-pub(crate) async fn begin(app: &App, session: &Session, user: &User) -> Result<(), Error> {
+pub async fn begin(app: &App, session: &Session, user: &User) -> Result<(), Error> {
     if session.id().is_some() {
         session.flush().await.map_err(fault)?;
     }
@@ -116,7 +116,7 @@ pub(crate) async fn begin(app: &App, session: &Session, user: &User) -> Result<(
 }
 
 /// Signs out: the row is deleted, so the cookie becomes worthless.
-pub(crate) async fn end(session: &Session) -> Result<(), Error> {
+pub async fn end(session: &Session) -> Result<(), Error> {
     session.flush().await.map_err(fault)
 }
 
@@ -132,7 +132,7 @@ fn fault(error: tower_sessions::session::Error) -> Error {
 
 /// The session store on the app's database.
 #[derive(Clone)]
-pub(crate) struct Sessions(App);
+pub struct Sessions(App);
 
 impl std::fmt::Debug for Sessions {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

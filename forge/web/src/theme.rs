@@ -28,7 +28,7 @@ impl Theme {
     }
 
     /// As stored in the account.
-    pub(crate) const fn colours(self) -> Option<Colours> {
+    pub const fn colours(self) -> Option<Colours> {
         match self {
             Self::Auto => None,
             Self::Light => Some(Colours::Light),

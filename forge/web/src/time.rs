@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::words::{Html, Words};
 
 /// `<relative-time>` around `<time>`: the script keeps it fresh and adds the reader's own time zone.
-pub(crate) fn relative(words: Words, at: Timestamp, now: Timestamp) -> Html {
+pub fn relative(words: Words, at: Timestamp, now: Timestamp) -> Html {
     let text = ago(words, now.as_second().saturating_sub(at.as_second()));
     Html::trusted(format!(
         "<relative-time><time datetime=\"{}\" title=\"{}\">{text}</time></relative-time>",
@@ -16,7 +16,7 @@ pub(crate) fn relative(words: Words, at: Timestamp, now: Timestamp) -> Html {
 }
 
 /// `2026-11-21 14:05 UTC`.
-pub(crate) fn absolute(at: Timestamp) -> Html {
+pub fn absolute(at: Timestamp) -> Html {
     Html::trusted(format!("<time datetime=\"{}\">{}</time>", machine(at), written(at)))
 }
 

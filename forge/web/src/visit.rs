@@ -32,7 +32,7 @@ use sha2::{Digest, Sha256};
 const VISIT: &str = "hearth_visit";
 
 /// Behind one type, so that the compiler looks into what drawing an error page awaits once, and not for every route.
-pub(crate) fn layer(
+pub fn layer(
     State(web): State<Web>,
     request: Request,
     next: Next,
@@ -54,6 +54,7 @@ async fn surround(web: Web, mut request: Request, next: Next) -> Response {
     session_actor.actor.charge_account();
     let sign_up_mode = sign_up_mode(&web, &session_actor).await;
     let page = page(&web, &jar, &request, &visit, session_actor, sign_up_mode, started);
+    let came_from = came_from(request.method(), request.headers());
 
     let entered = Entered::default();
     let mut response = if let Some(fault) = fault {
@@ -76,7 +77,10 @@ async fn surround(web: Web, mut request: Request, next: Next) -> Response {
             .into_response();
     }
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        response = error_page::draw(&web, &page, &entered, &failure, response).await;
+        // The log names the request itself.
+        let path = came_from.filter(|_| !matches!(&*failure.error, Error::Internal(_)));
+        let told = Page { path: path.unwrap_or_else(|| page.path.clone()), ..page.clone() };
+        response = error_page::draw(&web, &told, &entered, &failure, response).await;
     }
     let is_page = response
         .headers()
@@ -149,6 +153,7 @@ fn page(
         now: web.app().now(),
         reference,
         started,
+        registry: web.registry,
         actor,
     }
 }
@@ -181,6 +186,16 @@ fn form_token(visit: &str, session: &str) -> String {
 
 fn path_and_query(uri: &Uri) -> String {
     uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
+}
+
+/// The page with the form that was sent: who has to sign in first, or changes the language, comes back there. What the
+/// form was sent to is often no page.
+fn came_from(method: &Method, headers: &HeaderMap) -> Option<String> {
+    if method.is_safe() {
+        return None;
+    }
+    let page = headers.get(header::REFERER)?.to_str().ok()?.parse::<Uri>().ok()?;
+    Some(path_and_query(&page))
 }
 
 fn asked_language(path: &str) -> Option<Language> {

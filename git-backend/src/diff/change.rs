@@ -11,61 +11,75 @@ use crate::{Answer, Bound, Error, ObjectId, OpenRepository, Result, read::EntryK
 
 /// A file on one side.
 #[derive(Debug, Clone)]
-pub(super) struct Side {
+pub(crate) struct Side {
     /// The path; bytes that are not UTF-8 are replaced.
-    pub(super) path: String,
-    pub(super) kind: EntryKind,
-    pub(super) id: ObjectId,
+    pub(crate) path: String,
+    /// The path as it is, where it is not UTF-8.
+    raw_path: Option<Box<[u8]>>,
+    pub(crate) kind: EntryKind,
+    pub(crate) id: ObjectId,
 }
 
 impl Side {
-    fn new(path: &[u8], mode: EntryMode, id: gix::ObjectId) -> Self {
-        Self {
-            path: String::from_utf8_lossy(path).into_owned(),
-            kind: EntryKind::of(mode),
-            id: ObjectId::from(id),
-        }
+    fn of_entry(path: &[u8], mode: EntryMode, id: gix::ObjectId) -> Self {
+        let shown = String::from_utf8_lossy(path).into_owned();
+        let raw_path = (shown.as_bytes() != path).then(|| path.into());
+        Self { path: shown, raw_path, kind: EntryKind::of(mode), id: ObjectId::from(id) }
+    }
+
+    /// A file whose path is UTF-8.
+    pub(crate) fn new(path: String, kind: EntryKind, id: ObjectId) -> Self {
+        Self { path, raw_path: None, kind, id }
+    }
+
+    /// The path as it is in the tree.
+    pub(crate) fn path_bytes(&self) -> &[u8] {
+        self.raw_path.as_deref().unwrap_or(self.path.as_bytes())
     }
 
     /// The last part of the path.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
     }
 
     /// Whether it can be part of a rename.
-    pub(super) fn is_file(&self) -> bool {
+    pub(crate) fn is_file(&self) -> bool {
         matches!(self.kind, EntryKind::File | EntryKind::Executable)
     }
 }
 
 /// A file that differs between the sides; at least one side is present.
 #[derive(Debug, Clone)]
-pub(super) struct Change {
-    pub(super) old: Option<Side>,
-    pub(super) new: Option<Side>,
+pub(crate) struct Change {
+    pub(crate) old: Option<Side>,
+    pub(crate) new: Option<Side>,
 }
 
 impl Change {
     /// The sides that are present.
-    pub(super) fn sides(&self) -> impl Iterator<Item = &Side> {
+    pub(crate) fn sides(&self) -> impl Iterator<Item = &Side> {
         self.old.iter().chain(&self.new)
     }
 }
 
 /// The changed files, at most `most`; folders themselves are not listed.
-pub(super) fn between(
+pub(crate) fn between(
     git: &OpenRepository,
     from: Option<gix::ObjectId>,
     to: gix::ObjectId,
     most: usize,
 ) -> Result<Answer<Vec<Change>>> {
-    let mut comparison = Comparison { git, path: Vec::new(), changes: Vec::new(), most, is_too_deep: false };
+    let mut comparison =
+        Comparison { git, path: Vec::new(), changes: Vec::new(), most, path_bytes: 0, is_too_deep: false };
     let compared = comparison.compare(from, Some(to), 0);
     let mut answer = git.budget.answer(compared, comparison.changes)?;
     answer.left_out = answer.left_out.or(comparison.is_too_deep.then_some(Bound::Depth));
     Ok(answer)
 }
 
+/// What the paths of the changed files may take of memory: folders in folders may be made so that they are far more bytes
+/// than all objects.
+const MOST_PATH_BYTES: usize = 64 << 20;
 /// The nesting depth to which folders are compared; anything deeper is left out.
 const MAX_DEPTH: usize = 128;
 
@@ -74,6 +88,7 @@ struct Comparison<'git> {
     path: Vec<u8>,
     changes: Vec<Change>,
     most: usize,
+    path_bytes: usize,
     is_too_deep: bool,
 }
 
@@ -127,7 +142,12 @@ impl Comparison<'_> {
                 return Err(self.git.budget.over(Bound::Entries));
             }
             self.git.budget.charge(1, self.path.len() as u64)?;
-            let side = |entry: EntryRef<'_>| Side::new(&self.path, entry.mode, entry.oid.to_owned());
+            // Both sides keep theirs, once as it is shown and once as it is.
+            self.path_bytes += 4 * self.path.len();
+            if self.path_bytes > MOST_PATH_BYTES {
+                return Err(self.git.budget.over(Bound::Bytes));
+            }
+            let side = |entry: EntryRef<'_>| Side::of_entry(&self.path, entry.mode, entry.oid.to_owned());
             self.changes.push(Change { old: old.map(side), new: new.map(side) });
         }
         self.path.truncate(length);

@@ -1,8 +1,27 @@
 //! What changed between two commits, in a shape that a page can show.
 
+mod binary;
 mod change;
+mod content;
+mod counts;
+mod identity;
+mod lines;
+mod paths;
+mod quote;
 mod rename;
+mod stat;
 mod text;
+mod texts;
+mod write;
+
+pub(crate) use change::{Change, Side};
+pub(crate) use content::{Content, is_binary};
+pub use identity::PatchId;
+pub(crate) use identity::of_file as identity_of_file;
+pub(crate) use lines::{CONTEXT_LINES, LineDiff, Replaced, Sign, count, lines_of};
+pub(crate) use text::Reader;
+pub use texts::diff_texts;
+pub(crate) use write::MOST;
 
 use crate::{Answer, Bound, ObjectId, OpenRepository, Result};
 
@@ -39,6 +58,9 @@ impl DiffLimits {
         file_bytes: 2 << 20,
         compared_lines: 100_000,
     };
+
+    /// A list of all files with their counts and without their lines, each of which is read when it is opened.
+    pub const LIST: Self = Self { files: 5_000, lines: 0, ..Self::PAGE };
 }
 
 impl Default for DiffLimits {
@@ -47,15 +69,51 @@ impl Default for DiffLimits {
     }
 }
 
+/// Which blanks make a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Whitespace {
+    /// All of them.
+    #[default]
+    Counts,
+    /// None: lines that differ only in blanks are equal, as with `git diff -w`.
+    Ignored,
+    /// Whether there are any, but not how many, as with `git diff -b`.
+    AmountIgnored,
+    /// All but those at the end of a line.
+    IgnoredAtEnd,
+}
+
+/// Decodes a file's bytes to text; `None` when they are no text.
+pub type Decode = fn(Vec<u8>) -> Option<String>;
+
 /// What to read of a difference, and how.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct DiffRequest {
     /// The bounds.
     pub limits: DiffLimits,
-    /// Whether lines that differ only in blanks count as equal.
-    pub ignores_whitespace: bool,
+    /// Which blanks make a difference.
+    pub whitespace: Whitespace,
+    /// Unchanged lines that are shown around each change.
+    pub context_lines: u32,
     /// The path, before or after, of the only file to read.
     pub only: Option<String>,
+    /// How many files to leave out at the start; they are still counted in the total.
+    pub skip: usize,
+    /// How contents are decoded. Without it, a file with a NUL is binary and all others are UTF-8.
+    pub decode: Option<Decode>,
+}
+
+impl Default for DiffRequest {
+    fn default() -> Self {
+        Self {
+            limits: DiffLimits::PAGE,
+            whitespace: Whitespace::Counts,
+            context_lines: CONTEXT_LINES,
+            only: None,
+            skip: 0,
+            decode: None,
+        }
+    }
 }
 
 /// The difference between two trees.
@@ -73,6 +131,10 @@ pub struct Diff {
     pub deletions: usize,
     /// Whether files were left out.
     pub is_truncated: bool,
+    /// Only of [`OpenRepository::interdiff`]: files whose difference also shows what the base brought, because
+    /// it cannot be told apart.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mixed_with_base: Vec<String>,
 }
 
 /// What happened to a file.
@@ -118,12 +180,20 @@ pub struct FileDiff {
     pub hunks: Vec<Hunk>,
     /// Whether lines were left out.
     pub is_truncated: bool,
+    /// The identity of what happened to it, however it is shown.
+    pub patch_id: PatchId,
 }
 
 impl FileDiff {
     /// The path to show: the new one, or the old one of a deleted file.
     pub fn path(&self) -> &str {
         self.new_path.as_deref().or(self.old_path.as_deref()).unwrap_or_default()
+    }
+
+    /// What happened to the file, in hexadecimal digits: stays the same as long as the same lines are changed in
+    /// the same surroundings, and is independent of how the difference is shown.
+    pub fn identity(&self) -> String {
+        self.patch_id.to_string()
     }
 }
 
@@ -180,6 +250,6 @@ impl OpenRepository {
         if let Some(only) = &request.only {
             changes.retain(|change| change.sides().any(|side| side.path == *only));
         }
-        text::Reader::new(self, request).read(changes, left_out)
+        Reader::new(self, request).read(changes, left_out)
     }
 }

@@ -2,26 +2,28 @@
 
 use std::{
     cmp::Reverse,
-    collections::HashMap,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
+    collections::{HashMap, VecDeque},
 };
 
 use super::{
     DiffLimits,
     change::{Change, Side},
 };
-use crate::{Error, ObjectId, OpenRepository, Result};
+use crate::{
+    Error, ObjectId, OpenRepository, Result,
+    similarity::{LEAST, LEAST_OF_SAME_NAME, Pieces},
+};
 
 /// With more files than this on either side only exact renames are looked for.
 const MOST_COMPARED: usize = 60;
-/// If all these files together have more bytes or lines, contents are not compared.
+/// Of files with equal contents so many are looked at for one of the same name.
+const MOST_EQUAL: usize = 101;
+/// If all these files together have more bytes, or more distinct pieces, contents are not compared: each piece takes memory.
 const MOST_BYTES: u64 = 16 << 20;
-const MOST_LINES: usize = 400_000;
-/// The similarity in percent from which two files count as a rename, as in git.
-const LEAST_SIMILAR: u64 = 50;
+const MOST_PIECES: usize = 400_000;
 
 /// Pairs deleted files with added ones where it is the same file, and sorts by path.
-pub(super) fn pair(git: &OpenRepository, changes: Vec<Change>, limits: &DiffLimits) -> Result<Vec<Change>> {
+pub(crate) fn pair(git: &OpenRepository, changes: Vec<Change>, limits: &DiffLimits) -> Result<Vec<Change>> {
     let (mut gone, mut new, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     for change in changes {
         match change {
@@ -42,58 +44,64 @@ pub(super) fn pair(git: &OpenRepository, changes: Vec<Change>, limits: &DiffLimi
     Ok(rest)
 }
 
-fn path(change: &Change) -> &str {
-    change.new.as_ref().or(change.old.as_ref()).map_or("", |side| &side.path)
+fn path(change: &Change) -> &[u8] {
+    change.new.as_ref().or(change.old.as_ref()).map_or(&[], Side::path_bytes)
 }
 
 /// The same content under another path; of several candidates, the one with the same file name.
 fn unchanged(gone: &mut Vec<Side>, new: &mut Vec<Side>) -> Vec<Change> {
     let mut pairs = Vec::new();
-    let mut by_id: HashMap<ObjectId, Vec<Side>> = HashMap::new();
+    let mut by_id: HashMap<ObjectId, VecDeque<Side>> = HashMap::new();
     for old in gone.drain(..) {
-        by_id.entry(old.id).or_default().push(old);
+        by_id.entry(old.id).or_default().push_back(old);
     }
     new.retain(|added| {
-        let Some(sources) = by_id.get_mut(&added.id).filter(|sources| !sources.is_empty()) else {
-            return true;
-        };
-        let at = sources.iter().position(|old| old.name() == added.name()).unwrap_or(0);
-        pairs.push(Change { old: Some(sources.swap_remove(at)), new: Some(added.clone()) });
+        let Some(sources) = by_id.get_mut(&added.id) else { return true };
+        let of_name = sources.iter().take(MOST_EQUAL).position(|old| old.name() == added.name());
+        let Some(old) = sources.remove(of_name.unwrap_or(0)) else { return true };
+        pairs.push(Change { old: Some(old), new: Some(added.clone()) });
         false
     });
     gone.extend(by_id.into_values().flatten());
+    gone.sort_by(|one, other| one.path_bytes().cmp(other.path_bytes()));
     pairs
 }
 
-/// Pairs files by similarity, the most similar first, each file once.
+/// Pairs files by similarity, each once: first those whose name is only theirs, if they are very similar; then all others, the
+/// most similar first.
 fn similar(
     git: &OpenRepository,
     gone: &mut Vec<Side>,
     new: &mut Vec<Side>,
     limits: &DiffLimits,
 ) -> Result<Vec<Change>> {
-    let (mut bytes, mut lines) = (MOST_BYTES, MOST_LINES);
-    let mut fingerprints = |sides: &[Side]| -> Result<Option<Vec<Fingerprint>>> {
-        let fingerprint = |side| Fingerprint::of(git, side, limits, &mut bytes, &mut lines);
-        sides.iter().map(fingerprint).collect()
+    let mut room = Room { bytes: MOST_BYTES, pieces: MOST_PIECES };
+    let mut cut = |sides: &[Side]| -> Result<Option<Vec<Pieces>>> {
+        sides.iter().map(|side| room.cut(git, side, limits)).collect()
     };
-    let (Some(old_fingerprints), Some(new_fingerprints)) = (fingerprints(gone)?, fingerprints(new)?) else {
+    let (Some(old_pieces), Some(new_pieces)) = (cut(gone)?, cut(new)?) else {
         return Ok(Vec::new());
     };
+    let (mut is_source, mut is_target) = (vec![false; gone.len()], vec![false; new.len()]);
+    let mut pairs = Vec::new();
+    for (from, to) in of_one_name(gone, new) {
+        if old_pieces[from].score(&new_pieces[to]) >= LEAST_OF_SAME_NAME {
+            (is_source[from], is_target[to]) = (true, true);
+            pairs.push(Change { old: Some(gone[from].clone()), new: Some(new[to].clone()) });
+        }
+    }
     let mut scores = Vec::new();
-    for (from, old) in old_fingerprints.iter().enumerate() {
-        for (to, added) in new_fingerprints.iter().enumerate() {
-            let score = old.similarity(added);
-            if score >= LEAST_SIMILAR {
+    for (to, added) in new_pieces.iter().enumerate().filter(|(to, _)| !is_target[*to]) {
+        for (from, old) in old_pieces.iter().enumerate().filter(|(from, _)| !is_source[*from]) {
+            let score = old.score(added);
+            if score >= LEAST {
                 let kept_name = gone[from].name() == new[to].name();
-                scores.push((Reverse(score), Reverse(kept_name), from, to));
+                scores.push((Reverse(score), Reverse(kept_name), to, from));
             }
         }
     }
     scores.sort_unstable();
-    let (mut is_source, mut is_target) = (vec![false; gone.len()], vec![false; new.len()]);
-    let mut pairs = Vec::new();
-    for (_, _, from, to) in scores {
+    for (_, _, to, from) in scores {
         if !is_source[from] && !is_target[to] {
             (is_source[from], is_target[to]) = (true, true);
             pairs.push(Change { old: Some(gone[from].clone()), new: Some(new[to].clone()) });
@@ -104,56 +112,50 @@ fn similar(
     Ok(pairs)
 }
 
+/// The places of two files whose name nothing else has, on either side.
+fn of_one_name(gone: &[Side], new: &[Side]) -> Vec<(usize, usize)> {
+    let (sources, targets) = (only(gone), only(new));
+    let mut pairs: Vec<(usize, usize)> = sources
+        .into_iter()
+        .filter_map(|(name, from)| from.zip(targets.get(name).copied().flatten()))
+        .collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The place of each name; none: several have it.
+fn only(sides: &[Side]) -> HashMap<&str, Option<usize>> {
+    let mut found = HashMap::new();
+    for (place, side) in sides.iter().enumerate() {
+        found.entry(side.name()).and_modify(|place| *place = None).or_insert(Some(place));
+    }
+    found
+}
+
 fn retain_unmarked(sides: &mut Vec<Side>, marks: &[bool]) {
     let mut marks = marks.iter();
     sides.retain(|_| !marks.next().copied().unwrap_or_default());
 }
 
-/// How many bytes of each distinct line a file has.
-struct Fingerprint {
-    size: u64,
-    lines: HashMap<u64, u64>,
+/// What is left of the bytes and of the pieces that are compared.
+struct Room {
+    bytes: u64,
+    pieces: usize,
 }
 
-impl Fingerprint {
-    /// `None` when this exceeds what is left of the bytes and lines.
-    fn of(
-        git: &OpenRepository,
-        side: &Side,
-        limits: &DiffLimits,
-        bytes_left: &mut u64,
-        lines_left: &mut usize,
-    ) -> Result<Option<Self>> {
-        let blob = match git.blob(side.id, limits.file_bytes.min(*bytes_left)) {
+impl Room {
+    /// `None` when there is not enough left.
+    fn cut(&mut self, git: &OpenRepository, side: &Side, limits: &DiffLimits) -> Result<Option<Pieces>> {
+        let blob = match git.blob(side.id, limits.file_bytes.min(self.bytes)) {
             Err(Error::OverBudget { .. }) => return Ok(None),
             blob => blob?,
         };
-        let read = blob.data.as_ref().map_or(0, |data| data.len() as u64);
-        *bytes_left -= read;
-        let mut lines: HashMap<u64, u64> = HashMap::new();
-        for line in blob.data.as_deref().unwrap_or_default().split_inclusive(|byte| *byte == b'\n') {
-            let mut hasher = DefaultHasher::new();
-            line.hash(&mut hasher);
-            *lines.entry(hasher.finish()).or_default() += line.len() as u64;
-            if lines.len() > *lines_left {
-                return Ok(None);
-            }
-        }
-        *lines_left -= lines.len();
-        Ok(Some(Self { size: blob.size, lines }))
-    }
-
-    /// Bytes in common, as a percentage of the larger one.
-    fn similarity(&self, other: &Self) -> u64 {
-        let (small, large) = (self.size.min(other.size), self.size.max(other.size));
-        if large == 0 || small * 100 / large < LEAST_SIMILAR {
-            return 0;
-        }
-        let common: u64 = self
-            .lines
-            .iter()
-            .map(|(line, bytes)| other.lines.get(line).map_or(0, |others| (*bytes).min(*others)))
-            .sum();
-        common * 100 / large
+        // One that is too large is like no other.
+        let data = blob.data.unwrap_or_default();
+        let pieces = Pieces::cut(&data);
+        let Some(left) = self.pieces.checked_sub(pieces.count()) else { return Ok(None) };
+        self.bytes -= data.len() as u64;
+        self.pieces = left;
+        Ok(Some(pieces))
     }
 }

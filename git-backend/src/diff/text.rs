@@ -1,23 +1,16 @@
 //! The changed lines of each file, as many as the limits allow.
 
+use std::borrow::Cow;
+
 use super::{
-    Diff, DiffLine, DiffRequest, FileDiff, FileStatus, Hunk, LineKind,
+    Diff, DiffLine, DiffRequest, FileDiff, FileStatus, Hunk, PatchId, Whitespace,
     change::{Change, Side},
+    content::{Content, is_binary},
+    identity,
 };
-use crate::{Bound, Error, OpenRepository, Result, read::EntryKind};
+use crate::{Bound, Error, OpenRepository, Result};
 
-/// The content of one side of a file, as far as it can be compared.
-enum Content {
-    Text(Vec<u8>),
-    Binary,
-    TooLarge,
-}
-
-fn line_count(data: &[u8]) -> usize {
-    data.split(|byte| *byte == b'\n').skip(1).count()
-}
-
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     git: &'a OpenRepository,
     request: &'a DiffRequest,
     lines: usize,
@@ -25,34 +18,39 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(git: &'a OpenRepository, request: &'a DiffRequest) -> Self {
+    pub(crate) fn new(git: &'a OpenRepository, request: &'a DiffRequest) -> Self {
         Self { git, request, lines: 0, bytes: 0 }
     }
 
-    pub(super) fn read(mut self, changes: Vec<Change>, left_out: Option<Bound>) -> Result<Diff> {
+    /// The difference of these files.
+    pub(crate) fn read(mut self, changes: Vec<Change>, left_out: Option<Bound>) -> Result<Diff> {
         let total_files = changes.len();
+        let (skip, most) = (self.request.skip, self.request.limits.files);
         let mut files = Vec::new();
-        for change in changes.into_iter().take(self.request.limits.files) {
-            files.push(self.file(change)?);
+        for change in changes.into_iter().skip(skip).take(most) {
+            let (old, new) = self.contents(&change)?;
+            files.push(self.file(change, &old, &new)?);
         }
         Ok(Diff {
             additions: files.iter().map(|file| file.additions).sum(),
             deletions: files.iter().map(|file| file.deletions).sum(),
-            is_truncated: total_files > files.len() || left_out.is_some(),
+            is_truncated: total_files > skip.saturating_add(files.len()) || left_out.is_some(),
             total_files,
             left_out,
             files,
+            mixed_with_base: Vec::new(),
         })
     }
 
-    fn file(&mut self, Change { old, new }: Change) -> Result<FileDiff> {
+    /// The difference of one file with these contents.
+    pub(crate) fn file(&mut self, change: Change, old: &Content, new: &Content) -> Result<FileDiff> {
         let mode = |side: &Option<Side>| side.as_ref().map_or(0, |side| side.kind.mode());
         let mut file = FileDiff {
-            status: status(old.as_ref(), new.as_ref()),
-            old_id: old.as_ref().map(|side| side.id),
-            new_id: new.as_ref().map(|side| side.id),
-            old_mode: mode(&old),
-            new_mode: mode(&new),
+            status: status(change.old.as_ref(), change.new.as_ref()),
+            old_id: change.old.as_ref().map(|side| side.id),
+            new_id: change.new.as_ref().map(|side| side.id),
+            old_mode: mode(&change.old),
+            new_mode: mode(&change.new),
             is_binary: false,
             additions: 0,
             deletions: 0,
@@ -60,59 +58,59 @@ impl<'a> Reader<'a> {
             is_truncated: false,
             old_path: None,
             new_path: None,
+            patch_id: PatchId::default(),
         };
-        if file.old_id != file.new_id {
-            self.text(old.as_ref(), new.as_ref(), &mut file)?;
+        // The diff libraries cannot be cancelled, so this is checked before they start.
+        file.is_truncated = is_over(self.git.budget.look())?;
+        if !file.is_truncated {
+            file.patch_id = identity::of_file(&change, old, new)?;
+            if old != new {
+                self.text(old, new, &mut file)?;
+            }
         }
-        file.old_path = old.map(|side| side.path);
-        file.new_path = new.map(|side| side.path);
+        file.old_path = change.old.map(|side| side.path);
+        file.new_path = change.new.map(|side| side.path);
         Ok(file)
     }
 
-    fn text(&mut self, old: Option<&Side>, new: Option<&Side>, file: &mut FileDiff) -> Result<()> {
-        let (old, new) = match (self.content(old)?, self.content(new)?) {
-            (Content::Text(old), Content::Text(new)) => (old, new),
-            (Content::TooLarge, _) | (_, Content::TooLarge) => {
-                file.is_truncated = true;
-                return Ok(());
-            }
-            (Content::Binary, _) | (_, Content::Binary) => {
-                file.is_binary = true;
-                return Ok(());
-            }
-        };
-        // The diff library cannot be cancelled, so this is checked before it starts.
-        match self.git.budget.look() {
-            Err(Error::OverBudget { .. }) => {
-                file.is_truncated = true;
-                return Ok(());
-            }
-            look => look?,
+    /// Contents that the budget does not allow are too large.
+    fn contents(&self, change: &Change) -> Result<(Content, Content)> {
+        match Content::of_both(self.git, change, &self.request.limits) {
+            Err(Error::OverBudget { .. }) => Ok((Content::TooLarge, Content::TooLarge)),
+            contents => contents,
         }
+    }
+
+    fn text(&mut self, old: &Content, new: &Content, file: &mut FileDiff) -> Result<()> {
+        let (Content::Bytes(old), Content::Bytes(new)) = (old, new) else {
+            file.is_truncated = true;
+            return Ok(());
+        };
+        let (Some(old), Some(new)) = (self.decoded(old), self.decoded(new)) else {
+            file.is_binary = true;
+            return Ok(());
+        };
         let mut asked = git2::DiffOptions::new();
-        asked.context_lines(3).indent_heuristic(true).ignore_whitespace(self.request.ignores_whitespace);
+        asked.context_lines(self.request.context_lines).indent_heuristic(true);
+        match self.request.whitespace {
+            Whitespace::Counts => {}
+            Whitespace::Ignored => drop(asked.ignore_whitespace(true)),
+            Whitespace::AmountIgnored => drop(asked.ignore_whitespace_change(true)),
+            Whitespace::IgnoredAtEnd => drop(asked.ignore_whitespace_eol(true)),
+        }
         let patch = git2::Patch::from_buffers(&old, None, &new, None, Some(&mut asked))?;
         let (_, additions, deletions) = patch.line_stats()?;
         (file.additions, file.deletions) = (additions, deletions);
         self.hunks(&patch, file)
     }
 
-    fn content(&self, side: Option<&Side>) -> Result<Content> {
-        let Some(side) = side else { return Ok(Content::Text(Vec::new())) };
-        if side.kind == EntryKind::Submodule {
-            return Ok(Content::Text(format!("Subproject commit {}\n", side.id).into_bytes()));
+    /// The text in these bytes; `None` when there is none.
+    fn decoded<'bytes>(&self, bytes: &'bytes [u8]) -> Option<Cow<'bytes, [u8]>> {
+        match self.request.decode {
+            Some(_) if bytes.is_ascii() && !is_binary(bytes) => Some(bytes.into()),
+            Some(decode) => decode(bytes.to_owned()).map(|text| text.into_bytes().into()),
+            None => (!is_binary(bytes)).then_some(bytes.into()),
         }
-        let blob = match self.git.blob(side.id, self.request.limits.file_bytes) {
-            Err(Error::OverBudget { .. }) => return Ok(Content::TooLarge),
-            blob => blob?,
-        };
-        let is_binary = blob.is_binary();
-        Ok(match blob.data {
-            None => Content::TooLarge,
-            Some(_) if is_binary => Content::Binary,
-            Some(data) if line_count(&data) > self.request.limits.compared_lines => Content::TooLarge,
-            Some(data) => Content::Text(data),
-        })
     }
 
     fn hunks(&mut self, patch: &git2::Patch<'_>, file: &mut FileDiff) -> Result<()> {
@@ -129,7 +127,8 @@ impl<'a> Reader<'a> {
                     file.is_truncated = true;
                     break;
                 }
-                let line = self.line(&patch.line_in_hunk(index, line)?);
+                let most = self.request.limits.line_bytes;
+                let line = DiffLine::of(&patch.line_in_hunk(index, line)?, most);
                 file_lines += 1;
                 self.lines += 1;
                 self.bytes += line.text.len();
@@ -144,24 +143,14 @@ impl<'a> Reader<'a> {
         }
         Ok(())
     }
+}
 
-    fn line(&self, line: &git2::DiffLine<'_>) -> DiffLine {
-        let kind = match line.origin() {
-            '+' => LineKind::Added,
-            '-' => LineKind::Deleted,
-            '=' | '>' | '<' => LineKind::NoNewline,
-            _ => LineKind::Context,
-        };
-        let content = line.content();
-        let content = content.strip_suffix(b"\n").unwrap_or(content);
-        let content = &content[..content.len().min(self.request.limits.line_bytes)];
-        let text = if kind == LineKind::NoNewline { "".into() } else { String::from_utf8_lossy(content) };
-        DiffLine {
-            kind,
-            old_number: line.old_lineno().filter(|_| kind != LineKind::NoNewline),
-            new_number: line.new_lineno().filter(|_| kind != LineKind::NoNewline),
-            text: text.into_owned(),
-        }
+/// Whether the budget is spent; other errors are passed on.
+fn is_over(looked: Result<()>) -> Result<bool> {
+    match looked {
+        Ok(()) => Ok(false),
+        Err(Error::OverBudget { .. }) => Ok(true),
+        Err(other) => Err(other),
     }
 }
 

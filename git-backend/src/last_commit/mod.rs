@@ -6,11 +6,12 @@
 //! there, so after a push only the pushed commits are walked.
 
 mod bloom;
+mod kept;
 mod walk;
 
 use std::{collections::HashMap, sync::Arc};
 
-pub(crate) use bloom::Bloom;
+pub(crate) use bloom::{Bloom, Key};
 
 use crate::{
     Answer, Bound, Class, Commit, Error, ObjectId, OpenRepository, Result, StorageId, TreePath,
@@ -58,7 +59,12 @@ impl OpenRepository {
         if let Some(known) = answers.iter().find(|known| known.at == commit && self.is_enough(known)) {
             return Ok(Arc::clone(known));
         }
-        let whole: Vec<_> = answers.iter().filter(|known| known.left_out.is_none()).cloned().collect();
+        let mut whole: Vec<_> = answers.iter().filter(|known| known.left_out.is_none()).cloned().collect();
+        if whole.is_empty() {
+            // Nothing is known since the start: what was kept on disk, perhaps for an older commit.
+            whole.extend(self.kept_last_commits_of(folder).map(Arc::new));
+        }
+        let is_first = whole.is_empty();
         let Answer { value: entries, left_out } = walk::last_commits(self, commit, folder, &whole)?;
         let mut commits: HashMap<ObjectId, Arc<Commit>> = HashMap::new();
         let described = entries.values().try_for_each(|id| {
@@ -82,6 +88,9 @@ impl OpenRepository {
                 answers.iter().filter(|known| known.at != commit).take(ANSWERS_PER_FOLDER - 1).cloned();
             let kept = std::iter::once(Arc::clone(&answer)).chain(older).collect();
             self.repository.store.caches.last_commits.insert(key, kept);
+        }
+        if is_first && answer.left_out.is_none() && answer.len() >= kept::WORTH_KEEPING {
+            self.keep_last_commits(vec![(folder.clone(), Arc::clone(&answer))])?;
         }
         Ok(answer)
     }

@@ -21,7 +21,7 @@ use super::{
     frame::{self, Call},
 };
 use crate::{
-    Error, RefName, RefUpdate, Repository, Result,
+    Error, OpenRepository, RefName, RefUpdate, Repository, Result,
     config::{INTERNAL_REFS, READ_ONLY_REFS},
     files,
     store::blocking,
@@ -60,6 +60,19 @@ impl Push {
     pub async fn size_bytes(&self) -> Result<u64> {
         let Some(quarantine) = self.quarantine.clone() else { return Ok(0) };
         blocking(move || files::bytes_in(&quarantine)).await
+    }
+
+    /// Lends the repository with the objects that were received, which are no part of it yet, for an expensive
+    /// query. Only objects can be asked for: it shows no references.
+    pub async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&OpenRepository) -> Result<T> + Send + 'static,
+    {
+        match &self.quarantine {
+            Some(quarantine) => self.repository.run_with_objects_in(quarantine.clone(), work).await,
+            None => self.repository.run_expensive(work).await,
+        }
     }
 }
 

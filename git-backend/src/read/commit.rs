@@ -129,6 +129,15 @@ impl<'data> RawCommit<'data> {
         if has_tree { Ok(commit) } else { Err(damaged()) }
     }
 
+    pub(crate) fn author(&self) -> Signature {
+        signature(self.author)
+    }
+
+    /// The message, up to the length that is shown.
+    pub(crate) fn message_text(&self) -> String {
+        cut(self.message, MOST_BODY_BYTES)
+    }
+
     pub(crate) fn into_commit(self, id: ObjectId) -> Commit {
         let start = self.message.iter().position(|byte| *byte != b'\n').unwrap_or(self.message.len());
         let message = &self.message[start..];
@@ -187,6 +196,18 @@ impl OpenRepository {
         let found = self.find_object(id.gix(), |kind, data| {
             if kind == gix::objs::Kind::Commit {
                 Ok(RawCommit::parse(data, MOST_PARENTS)?.into_commit(id))
+            } else {
+                Err(Error::WrongKind("commit"))
+            }
+        })?;
+        found.ok_or(Error::RevisionNotFound)
+    }
+
+    /// The whole message of a commit, as its bytes.
+    pub(crate) fn message(&self, id: ObjectId) -> Result<Vec<u8>> {
+        let found = self.find_object(id.gix(), |kind, data| {
+            if kind == gix::objs::Kind::Commit {
+                Ok(RawCommit::parse(data, 0)?.message.to_owned())
             } else {
                 Err(Error::WrongKind("commit"))
             }

@@ -117,14 +117,24 @@ impl OpenRepository {
         Ok(())
     }
 
-    /// How many commits each of two histories has that the other lacks.
+    /// How many commits each of two histories has that the other lacks. Counted once for two commits: a list of branches
+    /// asks for all of them at every view.
     pub fn ahead_behind(&self, one: ObjectId, other: ObjectId) -> Result<Answer<AheadBehind>> {
         let mut history = self.history();
-        let (one, other) = (history.enter(one.gix())?, history.enter(other.gix())?);
+        // Entered first: of commits that are not here, nothing is said.
+        let (left, right) = (history.enter(one.gix())?, history.enter(other.gix())?);
+        let known = &self.repository.store.caches.distances;
+        if let Some(counted) = known.get(&(one, other)) {
+            return Ok(Answer::whole(counted));
+        }
         let mut walk = Difference::default();
-        let walked = walk.run(&mut history, one, other);
+        let walked = walk.run(&mut history, left, right);
         let (ahead, behind) = walk.only(&history);
-        self.budget.answer(walked, AheadBehind { ahead: ahead.len(), behind: behind.len() })
+        let counted = self.budget.answer(walked, AheadBehind { ahead: ahead.len(), behind: behind.len() })?;
+        if counted.is_whole() {
+            known.insert((one, other), counted.value);
+        }
+        Ok(counted)
     }
 }
 
@@ -206,17 +216,36 @@ impl Difference {
 }
 
 impl Repository {
-    /// The commits that changed what lies at `path`, newest first.
+    /// The commits that changed what lies at `path`, newest first; a file is not followed under another name. Cached,
+    /// unless only a part of the history is looked at.
     pub async fn log_of_path(
         &self,
         from: ObjectId,
         path: &TreePath,
         log: &Log,
     ) -> Result<Answer<Vec<Commit>>> {
+        let log = log.clone();
         if path.is_root() {
-            let log = log.clone();
             return self.run_expensive(move |git| git.log(from, &log)).await;
         }
+        if log.without.is_some() || log.is_first_parent_only {
+            return self.log_of_path_by_git(from, path, &log).await;
+        }
+        let path = path.clone();
+        self.run_expensive(move |git| {
+            let Answer { value, left_out } = git.path_history(from, &path, false, log.skip, log.limit)?;
+            let commits = value.into_iter().map(|change| git.commit(change.commit)).collect::<Result<_>>()?;
+            Ok(Answer { value: commits, left_out })
+        })
+        .await
+    }
+
+    async fn log_of_path_by_git(
+        &self,
+        from: ObjectId,
+        path: &TreePath,
+        log: &Log,
+    ) -> Result<Answer<Vec<Commit>>> {
         let permit = self.store.permits.enter(Class::Expensive, self.id()).await?;
         let mut command = self.store.program.command(self.path(), "log");
         command.args(["--format=%H", &format!("--skip={}", log.skip), &format!("--max-count={}", log.limit)]);

@@ -2,18 +2,32 @@
 
 mod blob;
 mod commit;
+mod contributors;
 mod history;
+mod lanes;
+mod path_history;
 mod reference;
+mod reference_cache;
 mod revision;
+mod signed;
+mod small_blobs;
+mod tag_object;
 mod tree;
 
 pub use blob::{Blob, BlobReader, BlobStream};
 pub(crate) use commit::RawCommit;
 pub use commit::{Commit, MOST_PARENTS, Signature};
+pub use contributors::{Contributor, Contributors};
 pub use history::{AheadBehind, Log};
+pub use lanes::{LaneRow, Lanes, MOST_LANES};
+pub use path_history::{PathChange, PathHistory};
 pub use reference::{Branch, Tag, TagRef, TagTarget};
+pub(crate) use reference_cache::ReferenceCache;
 pub use revision::{Resolved, RevisionKind};
-pub use tree::{EntryKind, FileEntry, Listing, TreeEntry};
+pub use signed::Signed;
+pub use small_blobs::MOST_MORE_TIPS;
+pub use tag_object::TagObject;
+pub use tree::{EntryKind, FileEntry, Listing, TreeEntry, TreePart};
 
 use std::sync::PoisonError;
 

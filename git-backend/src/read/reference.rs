@@ -4,7 +4,10 @@ use std::{io::ErrorKind, os::unix::fs::MetadataExt as _, thread::sleep, time::Du
 
 use jiff::Timestamp;
 
-use super::commit::{cut, signature};
+use super::{
+    commit::{cut, signature},
+    reference_cache::{References, Stamp},
+};
 use crate::{Answer, BranchName, Error, ObjectId, OpenRepository, RefName, Result, Signature, TagName};
 
 /// A branch and where it points.
@@ -114,7 +117,30 @@ impl OpenRepository {
 
     /// All references under a prefix such as `refs/heads/`, sorted by name.
     pub fn references(&self, prefix: &str) -> Result<Vec<(RefName, ObjectId)>> {
-        self.retry_while_packing(|| self.list_references(prefix))
+        Ok(self.shared_references(prefix)?.to_vec())
+    }
+
+    /// How many references there are under a prefix.
+    pub fn reference_count(&self, prefix: &str) -> Result<usize> {
+        Ok(self.shared_references(prefix)?.len())
+    }
+
+    /// The references under a prefix; those of branches and tags are read again only if something has changed.
+    fn shared_references(&self, prefix: &str) -> Result<References> {
+        let (cache, repository) = (&self.repository.shared.references, self.repository.path());
+        if let Some(known) = cache.get(repository, prefix) {
+            self.budget.charge(known.len() as u64, 0)?;
+            return Ok(known);
+        }
+        let before = Stamp::take(repository, prefix);
+        let list: References = self.retry_while_packing(|| self.list_references(prefix))?.into();
+        if before.is_some()
+            && let Some(after) = Stamp::take(repository, prefix)
+            && before.as_ref() == Some(&after)
+        {
+            cache.keep(prefix, after, &list);
+        }
+        Ok(list)
     }
 
     /// Reads references, retrying if they are packed meanwhile: packed references are read first, so one that

@@ -104,6 +104,19 @@ pub struct Listing {
     pub entries: Vec<TreeEntry>,
     /// The number of all entries, listed or not.
     pub total: usize,
+    /// How many of them pass the filter, listed or not.
+    pub matching: usize,
+}
+
+/// Which entries of a folder are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TreePart {
+    /// Only entries whose names contain this, whatever the case; empty for all.
+    pub filter: String,
+    /// How many of them are left out at the start.
+    pub skip: usize,
+    /// How many are given at most.
+    pub most: usize,
 }
 
 /// The nesting depth to which a walk follows folders; anything deeper is left out.
@@ -117,18 +130,29 @@ impl OpenRepository {
 
     /// The entries of a tree by its own id, folders first, each by name, at most `most`.
     pub fn tree_entries(&self, tree: ObjectId, most: usize) -> Result<Listing> {
-        let (mut folders, mut files, mut total) = (Vec::new(), Vec::new(), 0);
+        self.tree_part(tree, &TreePart { most, ..TreePart::default() })
+    }
+
+    /// A part of the entries of a tree, folders first, each by name.
+    pub fn tree_part(&self, tree: ObjectId, part: &TreePart) -> Result<Listing> {
+        let filter = part.filter.to_lowercase();
+        let end = part.skip.saturating_add(part.most);
+        let (mut folders, mut files) = (Vec::new(), Vec::new());
+        let (mut total, mut matching) = (0, 0);
         self.visit_tree(tree, |entry| {
             total += 1;
+            if !filter.is_empty() && !entry.name.to_lowercase().contains(&filter) {
+                return;
+            }
+            matching += 1;
             let is_folder = matches!(entry.kind, EntryKind::Directory | EntryKind::Submodule);
             let list = if is_folder { &mut folders } else { &mut files };
-            if list.len() < most {
+            if list.len() < end {
                 list.push(entry);
             }
         })?;
-        folders.append(&mut files);
-        folders.truncate(most);
-        Ok(Listing { entries: folders, total })
+        let entries = folders.into_iter().chain(files).skip(part.skip).take(part.most).collect();
+        Ok(Listing { entries, total, matching })
     }
 
     /// Passes every entry of a tree to `visit`, in git's order. Nothing is collected.

@@ -5,6 +5,7 @@ mod cache;
 mod gunzip;
 mod request;
 mod service;
+mod session;
 
 pub use bounded::Bounded;
 pub(crate) use cache::PackCache;

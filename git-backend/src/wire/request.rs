@@ -33,6 +33,10 @@ pub(crate) struct Waiting<'a> {
 pub(crate) struct Request {
     memory: Vec<u8>,
     file: Option<(File, Permit)>,
+    /// Whether it has lines with content.
+    has_content: bool,
+    /// Whether it asks a reference to point to an object, which may have to be sent.
+    has_new_values: bool,
 }
 
 impl Request {
@@ -70,6 +74,7 @@ impl Request {
                 line.resize(4 + rest, 0);
                 fill(input, &mut line[4..], false).await?;
             }
+            request.note(&line[4..]);
             total += line.len();
             if total > most_bytes {
                 return Err(Error::TooLarge { limit: most_bytes as u64 });
@@ -82,7 +87,24 @@ impl Request {
     }
 
     fn empty() -> Self {
-        Self { memory: Vec::new(), file: None }
+        Self { memory: Vec::new(), file: None, has_content: false, has_new_values: false }
+    }
+
+    /// Notes the content of a line: of a push, `old new name`.
+    fn note(&mut self, content: &[u8]) {
+        self.has_content |= !content.is_empty();
+        let new = content.split(|byte| *byte == b' ').nth(1).filter(|_| !content.starts_with(b"shallow "));
+        self.has_new_values |= new.is_some_and(|new| new.iter().any(|digit| *digit != b'0'));
+    }
+
+    /// Whether [`Request::commands`] read anything but the flush.
+    pub(crate) fn has_content(&self) -> bool {
+        self.has_content
+    }
+
+    /// Whether a push sends a pack after these commands. One that only deletes does not.
+    pub(crate) fn precedes_pack(&self) -> bool {
+        self.has_new_values
     }
 
     async fn push(&mut self, bytes: &[u8], waiting: Waiting<'_>) -> Result<()> {

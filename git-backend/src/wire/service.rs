@@ -38,7 +38,7 @@ impl Service {
         }
     }
 
-    fn subcommand(self) -> &'static str {
+    pub(super) fn subcommand(self) -> &'static str {
         match self {
             Self::UploadPack => "upload-pack",
             Self::ReceivePack => "receive-pack",
@@ -73,7 +73,7 @@ impl Protocol {
             .unwrap_or_default()
     }
 
-    fn variable(self) -> Option<&'static str> {
+    pub(super) fn variable(self) -> Option<&'static str> {
         match self {
             Self::V0 => None,
             Self::V1 => Some("version=1"),
@@ -85,13 +85,29 @@ impl Protocol {
 /// Limits on git announcing its capabilities.
 const CAPABILITIES: Bounds = Bounds { time: Duration::from_mins(2), bytes: 64 << 10 };
 /// How long one clone, fetch or push may take.
-const SERVE_TIMEOUT: Duration = Duration::from_hours(6);
-const BUFFER_BYTES: usize = 64 << 10;
+pub(super) const SERVE_TIMEOUT: Duration = Duration::from_hours(6);
+pub(super) const BUFFER_BYTES: usize = 64 << 10;
 
 impl Repository {
     /// The answer to `GET info/refs?service=…`, including the line that names the service. There may be many
     /// references, so they are streamed.
     pub async fn advertise(
+        &self,
+        service: Service,
+        protocol: Protocol,
+    ) -> Result<Box<dyn AsyncRead + Send + Unpin>> {
+        let announced = self.announce(service, protocol).await?;
+        // In version 2, a fetch is announced without the line.
+        if service == Service::UploadPack && protocol == Protocol::V2 {
+            return Ok(announced);
+        }
+        let line = format!("# service={}\n", service.name());
+        let line = format!("{:04x}{line}0000", line.len() + 4);
+        Ok(Box::new(Cursor::new(line.into_bytes()).chain(announced)))
+    }
+
+    /// What git says first: capabilities, and references unless the client asks for them itself.
+    pub(super) async fn announce(
         &self,
         service: Service,
         protocol: Protocol,
@@ -105,9 +121,7 @@ impl Repository {
         let mut references = ChildOutput::spawn(command, service.subcommand(), permit, SERVE_TIMEOUT)?;
         references.must_succeed();
         references.fill().await?;
-        let line = format!("# service={}\n", service.name());
-        let line = format!("{:04x}{line}0000", line.len() + 4);
-        Ok(Box::new(Cursor::new(line.into_bytes()).chain(references)))
+        Ok(Box::new(references))
     }
 
     async fn capabilities(&self) -> Result<Vec<u8>> {
@@ -135,7 +149,12 @@ impl Repository {
         protocol: Protocol,
         mut input: impl AsyncRead + Send + Unpin,
     ) -> Result<ChildOutput> {
-        let request = Request::whole(&mut input, self.waiting()).await?.into_reader().await?;
+        self.serve_fetch(protocol, Request::whole(&mut input, self.waiting()).await?).await
+    }
+
+    /// Answers one request of a clone or fetch.
+    pub(super) async fn serve_fetch(&self, protocol: Protocol, request: Request) -> Result<ChildOutput> {
+        let request = request.into_reader().await?;
         let mut command = self.command(Service::UploadPack, protocol);
         self.store.packs.enter(self.id(), &mut command);
         self.store.packs.tidy();
@@ -152,6 +171,17 @@ impl Repository {
     ) -> Result<ChildOutput> {
         let mut input = BufReader::with_capacity(BUFFER_BYTES, input);
         let commands = Request::commands(&mut input, MAX_FRAME_BYTES, self.waiting()).await?;
+        self.serve_push(protocol, commands, input, ticket).await
+    }
+
+    /// Serves a push whose commands were read; `input` is what follows them.
+    pub(super) async fn serve_push(
+        &self,
+        protocol: Protocol,
+        commands: Request,
+        input: impl AsyncRead + Send + Unpin + 'static,
+        ticket: PushTicket,
+    ) -> Result<ChildOutput> {
         let input = commands.into_reader().await?.chain(input);
         let writing = self.shared.enter_writers();
         let mut command = self.command(Service::ReceivePack, protocol);
@@ -161,7 +191,7 @@ impl Repository {
         Ok(answer)
     }
 
-    fn waiting(&self) -> Waiting<'_> {
+    pub(super) fn waiting(&self) -> Waiting<'_> {
         Waiting { folder: self.store.requests_folder(), places: &self.store.requests }
     }
 

@@ -78,7 +78,7 @@ impl Repository {
     /// within the two hours that [`Repository::maintain`] grants.
     pub async fn prepare_commit(&self, commit: NewCommit) -> Result<RefUpdate> {
         let (name, old) = (commit.branch.full(), commit.branch_was);
-        let new = self.run(move |git| git.write_commit(commit)).await?;
+        let new = self.run(move |git| git.commit_changes(commit)).await?;
         Ok(RefUpdate { name, old, new: Some(new) })
     }
 }
@@ -92,7 +92,7 @@ impl OpenRepository {
         Ok(id)
     }
 
-    fn write_commit(&self, commit: NewCommit) -> Result<ObjectId> {
+    fn commit_changes(&self, commit: NewCommit) -> Result<ObjectId> {
         if commit.message.contains('\0') {
             return Err(Invalid::Message.into());
         }
@@ -119,11 +119,10 @@ impl OpenRepository {
         let parent = commit.parent.map(|parent| git2.find_commit(parent.git2())).transpose()?;
         let parents: Vec<_> = parent.iter().collect();
         let message = git2::message_prettify(&commit.message, None)?;
-        let made = git2.commit(None, &author, &committer, &message, &tree, &parents);
-        let id = made.map_err(Error::of_writing)?;
-        written.push(id.into());
+        let id = self.write_commit_object(git2, [&author, &committer], &message, &tree, &parents)?;
+        written.push(id);
         self.sync(&written)?;
-        Ok(id.into())
+        Ok(id)
     }
 
     fn apply(&self, root: &mut Folder, change: Change, written: &mut Vec<ObjectId>) -> Result<()> {
@@ -154,7 +153,7 @@ impl OpenRepository {
     }
 
     /// Waits until new loose objects are on disk, before a reference names them.
-    fn sync(&self, ids: &[ObjectId]) -> Result<()> {
+    pub(crate) fn sync(&self, ids: &[ObjectId]) -> Result<()> {
         let objects = self.repository.path().join("objects");
         if ids.len() > MAX_SINGLE_SYNCS {
             return files::sync_file_system(&objects);

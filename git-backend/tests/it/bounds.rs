@@ -11,8 +11,9 @@ use std::{
 };
 
 use hearth_git::{
-    Allowance, BranchName, Capacity, DiffRequest, Error, Log, MOST_PARENTS, ObjectId, OpenRepository,
-    RefName, Repository, RepositoryStore, Result, StorageId, TagName, TagTarget,
+    Allowance, BranchName, Capacity, CommitParts, Contributors, DiffRequest, Error, GrepManner, GrepPattern,
+    GrepRequest, Kept, LinePlace, LineSide, Log, MOST_PARENTS, NewTag, ObjectId, OpenRepository, Range,
+    RefName, Repository, RepositoryStore, Result, Signature, StorageId, TagName, TagTarget, TreePart,
 };
 use tokio::io::AsyncReadExt;
 
@@ -154,11 +155,13 @@ const READERS: &[(&str, Reader)] = &[
         git.cost();
         Ok(())
     }),
+    ("count_contributors", |git, at| git.count_contributors(at.many_parents).map(drop)),
     ("count_commits", |git, at| git.count_commits(at.many_parents).map(drop)),
     ("dated", |git, _| git.dated(git.references(BranchName::PREFIX)?).map(drop)),
     ("default_branch", |git, _| git.default_branch().map(drop)),
     ("diff", |git, at| git.diff(None, at.bomb, &DiffRequest::default()).map(drop)),
     ("diff_commit", |git, at| git.diff_commit(at.other, &DiffRequest::default()).map(drop)),
+    ("diff_counts", |git, at| git.diff_counts(&git.commit(at.other)?).map(drop)),
     ("entry", |git, at| git.entry(at.bomb, &path("0/0/0")).map(drop)),
     ("files", |git, at| git.files(at.bomb, usize::MAX).map(drop)),
     ("fill_sizes", |git, at| {
@@ -171,6 +174,19 @@ const READERS: &[(&str, Reader)] = &[
     }),
     ("head", |git, _| git.head().map(drop)),
     ("is_empty", |git, _| git.is_empty().map(drop)),
+    ("keep", |git, _| git.keep(Kept::Languages, b"x")),
+    ("keep_contributors", |git, at| {
+        let none = Contributors { at: at.bomb, weeks: Vec::new(), people: Vec::new(), is_cut: false };
+        git.keep_contributors(&none)
+    }),
+    ("kept", |git, _| {
+        git.kept(Kept::LastCommits);
+        Ok(())
+    }),
+    ("kept_contributors", |git, _| {
+        git.kept_contributors();
+        Ok(())
+    }),
     ("known_count", |git, at| {
         git.known_count(at.bomb);
         Ok(())
@@ -179,30 +195,97 @@ const READERS: &[(&str, Reader)] = &[
         git.known_last_commits(at.bomb, &path(""));
         Ok(())
     }),
+    ("lanes", |git, at| git.lanes(&[at.many_parents, at.other], 0, 1_000).map(drop)),
     ("last_commit", |git, at| git.last_commit(at.other, &path("0/0/0")).map(drop)),
     ("last_commits", |git, at| git.last_commits(at.many_parents, &path("")).map(drop)),
     ("log", |git, at| git.log(at.many_parents, &Log::page(100_000, 50)).map(drop)),
     ("log_ids", |git, at| {
         git.log_ids(at.many_parents, &Log { limit: usize::MAX, ..Log::default() }).map(drop)
     }),
+    ("path_history", |git, at| {
+        git.path_history(at.other, &path("0/0/0/0/0/0/0/0/0/0/0/0"), true, 0, 100).map(drop)
+    }),
+    ("reference_count", |git, _| git.reference_count(BranchName::PREFIX).map(drop)),
     ("reference", |git, _| git.reference(&RefName::new("refs/tags/blob").unwrap()).map(drop)),
     ("references", |git, _| git.references(BranchName::PREFIX).map(drop)),
     ("resolve", |git, _| git.resolve("main").map(drop)),
     ("resolve_branch", |git, _| git.resolve_branch(&branch("main")).map(drop)),
     ("resolve_commit", |git, at| git.resolve_commit(&at.bomb.short()).map(drop)),
     ("resolve_tag", |git, _| not_a_commit(git.resolve_tag(&tag("nested")).map(drop))),
+    ("signed", |git, at| git.signed(at.bomb).map(drop)),
     ("split_branch", |git, _| git.split_branch(&format!("main{}", "/0".repeat(1_000))).map(drop)),
     ("split_tag", |git, _| not_a_commit(git.split_tag("tree/0/0/0").map(drop))),
     ("tag", |git, _| git.tag(&tag("nested")).map(drop)),
     ("tags", |git, _| git.tags().map(drop)),
     ("tree", |git, at| git.tree(at.bomb, &path("0"), 5).map(drop)),
     ("tree_entries", |git, at| git.tree_entries(git.tree_id(at.bomb, &path(""))?, 5).map(drop)),
+    ("tree_part", |git, at| {
+        let part = TreePart { filter: "0".to_owned(), skip: 3, most: 5 };
+        git.tree_part(git.tree_id(at.bomb, &path(""))?, &part).map(drop)
+    }),
     ("tree_id", |git, at| git.tree_id(at.bomb, &path("0/1")).map(drop)),
+    ("visit_small_blobs", |git, at| git.visit_small_blobs(&[at.bomb], 1024, |_| Continue(()))),
     ("visit_tree", |git, at| git.visit_tree(git.tree_id(at.bomb, &path(""))?, drop)),
     ("walk_tree", |git, at| git.walk_tree(at.bomb, |_| Ok(Continue(()))).map(drop)),
     ("whole", |git, at| git.whole(git.walk_tree(at.bomb, |_| Ok(Continue(())))?)),
     ("write_blob", |git, _| git.write_blob(b"x").map(drop)),
+    ("blame", |git, at| git.blame(at.other, &path("0/0/0/0/0/0/0/0/0/0/0/0")).map(drop)),
+    ("changed_paths", |git, at| git.changed_paths(at.other, at.bomb, usize::MAX).map(drop)),
+    ("cherry_pick", |git, at| git.cherry_pick(at.other, at.deep).map(drop)),
+    ("commits_between", |git, at| git.commits_between(&between(at), usize::MAX).map(drop)),
+    ("compare", |git, at| git.compare(at.other, at.bomb, 100, &DiffRequest::default()).map(drop)),
+    ("find_again", |git, at| git.find_again(&between(at), &backwards(at), &[place()]).map(drop)),
+    ("follow", |git, at| git.follow(&between(at), &backwards(at), &[place()]).map(drop)),
+    ("grep", |git, at| {
+        let pattern = GrepPattern::new("x", GrepManner::default())?;
+        let request = GrepRequest {
+            pattern,
+            paths: Vec::new(),
+            most_lines: usize::MAX,
+            most_lines_of_file: usize::MAX,
+        };
+        git.grep(at.bomb, &request).map(drop)
+    }),
+    ("interdiff", |git, at| git.interdiff(&between(at), &backwards(at), &DiffRequest::default()).map(drop)),
+    ("is_ancestor", |git, at| git.is_ancestor(at.deep, at.many_parents).map(drop)),
+    ("lines_of", |git, at| git.lines_of(at.blob, 0..u32::MAX).map(drop)),
+    ("merge", |git, at| git.merge(at.other, at.deep).map(drop)),
+    ("merge_base", |git, at| git.merge_base(at.many_parents, at.other).map(drop)),
+    ("merge_resolved", |git, at| git.merge_resolved(at.deep, at.bomb, &[]).map(drop)),
+    ("patch_id", |git, at| git.patch_id(Some(at.deep), at.bomb).map(drop)),
+    ("range_diff", |git, at| git.range_diff(&between(at), &backwards(at)).map(drop)),
+    ("rebase", |git, at| git.rebase(&[at.other], at.deep, &mei()).map(drop)),
+    ("revert", |git, at| git.revert(at.other, at.deep).map(drop)),
+    ("tag_object", |git, at| git.tag_object(at.bomb).map(drop)),
+    ("write_commit", |git, at| {
+        let tree = git.tree_id(at.bomb, &path(""))?;
+        let (author, committer, message) = (mei(), mei(), "x".to_owned());
+        git.write_commit(&CommitParts { tree, parents: vec![at.bomb], author, committer, message }).map(drop)
+    }),
+    ("write_diff", |git, at| git.write_diff(Some(at.deep), at.bomb, &mut std::io::sink())),
+    ("write_patch", |git, at| git.write_patch(at.other, &mut std::io::sink())),
+    ("write_patches", |git, at| git.write_patches(&between(at), &mut std::io::sink())),
+    ("write_tag", |git, at| {
+        let (name, message) = (tag("another"), "x".to_owned());
+        git.write_tag(&NewTag { name, target: at.bomb, tagger: mei(), message }).map(drop)
+    }),
 ];
+
+fn between(at: &Targets) -> Range {
+    Range { base: at.deep, head: at.many_parents }
+}
+
+fn backwards(at: &Targets) -> Range {
+    Range { base: at.bomb, head: at.other }
+}
+
+fn place() -> LinePlace {
+    LinePlace { path: "0/0/0/0/0/0/0/0/0/0/0/0".to_owned(), side: LineSide::New, first_line: 1, last_line: 1 }
+}
+
+fn mei() -> Signature {
+    Signature::new("Mei", "mei@example.org", jiff::Timestamp::UNIX_EPOCH).unwrap()
+}
 
 fn not_a_commit(result: Result<()>) -> Result<()> {
     match result {

@@ -1,5 +1,33 @@
 use crate::support::Fixture;
-use hearth_git::{DiffLimits, DiffRequest, FileDiff, FileStatus, LineKind};
+use hearth_git::{Diff, DiffLimits, DiffRequest, FileDiff, FileStatus, LineKind, ObjectId, Whitespace};
+
+#[tokio::test]
+async fn counts_of_a_commit_are_those_of_its_diff_without_the_lines() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    copy.write("kept", "one\ntwo\n");
+    copy.commit("first");
+    copy.write("kept", "one\nthree\n");
+    copy.write("new", "hello\n");
+    let second = copy.commit("second");
+    copy.push();
+    for _ in ["counted", "known"] {
+        let (counts, mut diff) = fixture
+            .repository
+            .run(move |git| {
+                let commit = git.commit(second)?;
+                Ok((git.diff_counts(&commit)?, git.diff_commit(second, &DiffRequest::default())?))
+            })
+            .await
+            .unwrap();
+        assert_eq!((counts.additions, counts.deletions, counts.total_files), (2, 1, 2));
+        for file in &mut diff.files {
+            file.hunks.clear();
+            file.is_truncated = true;
+        }
+        assert_eq!(*counts, diff);
+    }
+}
 
 #[tokio::test]
 async fn diff_tells_what_happened_to_every_file() {
@@ -122,7 +150,7 @@ async fn blanks_can_be_ignored_and_one_file_read_alone_by_either_of_its_paths() 
     copy.write("new.py", lines.replace("line 3\n", "line three\n"));
     let commit = copy.commit("second");
     copy.push();
-    let ignoring = DiffRequest { ignores_whitespace: true, ..DiffRequest::default() };
+    let ignoring = DiffRequest { whitespace: Whitespace::Ignored, ..DiffRequest::default() };
     let diff = fixture.repository.run(move |git| git.diff_commit(commit, &ignoring)).await.unwrap();
     assert_eq!((diff.files[0].path(), diff.files[0].additions), ("blanks.py", 1));
     for path in ["old.py", "new.py"] {
@@ -131,4 +159,149 @@ async fn blanks_can_be_ignored_and_one_file_read_alone_by_either_of_its_paths() 
         let found: Vec<&str> = diff.files.iter().map(FileDiff::path).collect();
         assert_eq!((found, diff.additions), (vec!["new.py"], 1));
     }
+}
+
+/// The differences of one commit, for each of these requests.
+async fn read<const COUNT: usize>(
+    fixture: &Fixture,
+    commit: ObjectId,
+    requests: [DiffRequest; COUNT],
+) -> [Diff; COUNT] {
+    let read = fixture.repository.run(move |git| {
+        requests
+            .iter()
+            .map(|request| git.diff_commit(commit, request))
+            .collect::<hearth_git::Result<Vec<_>>>()
+    });
+    read.await.unwrap().try_into().unwrap()
+}
+
+#[tokio::test]
+async fn blanks_count_as_much_as_was_asked_for() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    copy.write("a", "amount of\n1\nend\n2\nnone\n3\ntext\n");
+    copy.commit("first");
+    copy.write("a", "amount  of\n1\nend \n2\nno ne\n3\nTEXT\n");
+    let commit = copy.commit("second");
+    copy.push();
+    let modes =
+        [Whitespace::Counts, Whitespace::IgnoredAtEnd, Whitespace::AmountIgnored, Whitespace::Ignored];
+    let asked = modes.map(|whitespace| DiffRequest { whitespace, ..DiffRequest::default() });
+    let diffs = read(&fixture, commit, asked).await;
+    assert_eq!(
+        diffs.each_ref().map(|diff| (diff.additions, diff.deletions)),
+        [(4, 4), (3, 3), (2, 2), (1, 1)]
+    );
+    let identities = diffs.each_ref().map(|diff| diff.files[0].identity());
+    assert!(identities.iter().all(|identity| *identity == identities[0]));
+}
+
+#[tokio::test]
+async fn as_many_lines_are_shown_around_a_change_as_was_asked_for() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    let lines = (1..=40).flat_map(|number| ["line ".to_owned(), format!("{number}\n")]).collect::<String>();
+    copy.write("a", &lines);
+    copy.commit("first");
+    copy.write("a", lines.replace("line 20\n", "line twenty\n"));
+    let commit = copy.commit("second");
+    copy.push();
+    let asked =
+        [0, 3, 10, u32::MAX / 4].map(|context_lines| DiffRequest { context_lines, ..DiffRequest::default() });
+    let diffs = read(&fixture, commit, asked).await;
+    assert_eq!(diffs.each_ref().map(|diff| diff.files[0].hunks[0].lines.len()), [2, 8, 22, 41]);
+    assert_eq!(diffs[0].files[0].identity(), diffs[3].files[0].identity());
+}
+
+#[tokio::test]
+async fn files_are_read_page_by_page_and_a_list_counts_their_lines_without_showing_them() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    for number in 0..301 {
+        copy.write(&format!("f{number:03}"), "x\n".repeat(number % 3 + 1));
+    }
+    let commit = copy.commit("many");
+    copy.push();
+    let page = |skip, files| {
+        let limits = DiffLimits { files, ..DiffLimits::PAGE };
+        DiffRequest { skip, limits, ..DiffRequest::default() }
+    };
+    let list = DiffRequest { limits: DiffLimits::LIST, ..DiffRequest::default() };
+    let diffs =
+        read(&fixture, commit, [page(0, 300), page(3, 2), page(300, 300), page(301, 300), list]).await;
+    let seen = diffs.each_ref().map(|diff| {
+        (diff.files.first().map_or("", FileDiff::path), diff.files.len(), diff.total_files, diff.is_truncated)
+    });
+    assert_eq!(
+        seen,
+        [
+            ("f000", 300, 301, true),
+            ("f003", 2, 301, true),
+            ("f300", 1, 301, false),
+            ("", 0, 301, false),
+            ("f000", 301, 301, false)
+        ]
+    );
+    let [first, .., list] = &diffs;
+    for (listed, shown) in list.files.iter().zip(&first.files) {
+        assert_eq!((listed.additions, listed.identity()), (shown.additions, shown.identity()));
+        assert!(listed.hunks.is_empty() && listed.is_truncated && !shown.is_truncated);
+    }
+}
+
+/// Western European text; what has a control character is none.
+fn latin(bytes: Vec<u8>) -> Option<String> {
+    let has_control = bytes.iter().any(|byte| *byte < b'\n');
+    (!has_control).then(|| bytes.into_iter().map(char::from).collect())
+}
+
+#[tokio::test]
+async fn contents_are_decoded_where_it_was_asked_for() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    copy.write("binary", b"\0\xE9\n");
+    copy.write("latin", b"caf\xE9\n");
+    copy.write("plain", "coffee\n");
+    let commit = copy.commit("first");
+    copy.push();
+    let asked = [None, Some(latin as hearth_git::Decode)];
+    let asked = asked.map(|decode| DiffRequest { decode, ..DiffRequest::default() });
+    let diffs = read(&fixture, commit, asked).await;
+    let shown = diffs.each_ref().map(|diff| {
+        let text = |file: &FileDiff| file.hunks.first().map(|hunk| hunk.lines[0].text.clone());
+        diff.files.iter().map(text).collect::<Vec<_>>()
+    });
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        shown,
+        [vec![None, text("caf\u{FFFD}"), text("coffee")], vec![None, text("café"), text("coffee")]]
+    );
+    assert!(diffs.iter().all(|diff| diff.files[0].is_binary));
+    assert_eq!(diffs[0].files[1].identity(), diffs[1].files[1].identity());
+}
+
+#[tokio::test]
+async fn identity_of_a_file_s_change_stays_while_the_same_lines_change_in_the_same_surroundings() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    let lines = (1..=40).flat_map(|number| ["line ".to_owned(), format!("{number}\n")]).collect::<String>();
+    let mut identities = Vec::new();
+    for (before, after) in [
+        (lines.clone(), "line twenty\n"),
+        (format!("more\n{lines}"), "line twenty\n"),
+        (lines.clone(), "line Twenty\n"),
+        (lines.replace("line 19\n", "line nineteen\n"), "line twenty\n"),
+    ] {
+        copy.write("a", &before);
+        copy.commit("before");
+        copy.write("a", before.replace("line 20\n", after));
+        let commit = copy.commit("after");
+        copy.push();
+        let [diff] = read(&fixture, commit, [DiffRequest::default()]).await;
+        identities.push(diff.files[0].identity());
+    }
+    assert_eq!(identities[0], identities[1]);
+    assert_ne!(identities[0], identities[2]);
+    assert_ne!(identities[0], identities[3]);
 }

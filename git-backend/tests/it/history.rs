@@ -1,6 +1,6 @@
-use hearth_git::{AheadBehind, Log, ObjectId};
+use hearth_git::{AheadBehind, Log, ObjectId, StorageId};
 
-use crate::support::{Fixture, WorkingCopy, path};
+use crate::support::{Fixture, WorkingCopy, branch, path};
 
 /// Three commits on main, two on a side branch, merged.
 fn branchy(copy: &WorkingCopy) -> [ObjectId; 6] {
@@ -46,14 +46,15 @@ async fn log_is_in_order_of_time_with_and_without_a_commit_graph() {
                 for (commit, count) in [(first, 1), (side_two, 3), (second, 2), (merge, 5)] {
                     assert_eq!(git.whole(git.count_commits(commit)?)?, count);
                 }
-                assert_eq!(
-                    git.whole(git.ahead_behind(side_two, second)?)?,
-                    AheadBehind { ahead: 2, behind: 1 }
-                );
-                assert_eq!(
-                    git.whole(git.ahead_behind(last, side_two)?)?,
-                    AheadBehind { ahead: 3, behind: 0 }
-                );
+                for (one, other, ahead, behind) in [(side_two, second, 2, 1), (last, side_two, 3, 0)] {
+                    let counted = git.whole(git.ahead_behind(one, other)?)?;
+                    assert_eq!(counted, AheadBehind { ahead, behind });
+                    // The other way round, it was not counted without the graph.
+                    if with_graph {
+                        let counted = git.whole(git.ahead_behind(other, one)?)?;
+                        assert_eq!(counted, AheadBehind { ahead: behind, behind: ahead });
+                    }
+                }
                 Ok(())
             })
             .await
@@ -69,4 +70,14 @@ async fn log_of_a_path_lists_only_its_commits() {
     assert_eq!(log.iter().map(|commit| commit.id).collect::<Vec<_>>(), [last, second, first]);
     let none = fixture.repository.log_of_path(last, &path("*"), &Log::page(0, 10)).await.unwrap().value;
     assert!(none.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_counted_in_one_repository_says_nothing_in_another() {
+    let fixture = Fixture::new().await;
+    let [first, .., last] = branchy(&fixture.working_copy());
+    let counted = fixture.repository.run(move |git| git.ahead_behind(last, first)).await.unwrap();
+    assert_eq!((counted.value.ahead, counted.value.behind), (5, 0));
+    let other = fixture.store.create(&StorageId::from(2), &branch("main")).await.unwrap();
+    assert!(other.run(move |git| git.ahead_behind(last, first)).await.is_err());
 }

@@ -76,3 +76,67 @@ async fn last_commits_agree_with_git_on_a_branchy_history() {
         compare(&copy, &store.open(fixture.repository.id()).await.unwrap(), copy.head()).await;
     }
 }
+
+/// A hundred files, each of its own commit.
+fn wide(copy: &WorkingCopy) {
+    for number in 0..100 {
+        copy.write(&format!("many/{number}"), "1");
+        copy.commit(&format!("file {number}"));
+    }
+    copy.push();
+}
+
+async fn cost_of(repository: &Repository, commit: ObjectId) -> u64 {
+    let cost = repository.run_expensive(move |git| {
+        let answer = git.last_commits(commit, &path("many"))?;
+        assert_eq!((answer.len(), answer.get("7").unwrap().title.as_str()), (100, "file 7"));
+        Ok(git.cost().entries)
+    });
+    cost.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_restart_keeps_what_is_costly_to_find_and_a_damaged_file_is_found_again() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    wide(&copy);
+    let first = cost_of(&fixture.repository, copy.head()).await;
+    let restarted = || async {
+        let store = hearth_git::RepositoryStore::at(fixture.folder.path().join("repositories")).unwrap();
+        store.open(fixture.repository.id()).await.unwrap()
+    };
+    let kept = cost_of(&restarted().await, copy.head()).await;
+    assert!(kept * 10 < first, "{kept} entries instead of {first}");
+
+    // What was pushed since is looked at, and nothing older.
+    copy.write("many/100", "1");
+    copy.commit("one more");
+    copy.git(&["rm", "-q", "many/100"]);
+    copy.commit("one less");
+    copy.push();
+    let carried = cost_of(&restarted().await, copy.head()).await;
+    assert!(carried * 5 < first, "{carried} entries instead of {first}");
+
+    let file = fixture.repository.path().join("hearth/last-commits");
+    let mut data = std::fs::read(&file).unwrap();
+    *data.last_mut().unwrap() ^= 1;
+    std::fs::write(&file, data).unwrap();
+    assert!(cost_of(&restarted().await, copy.head()).await >= first);
+}
+
+#[tokio::test]
+async fn a_push_finds_the_commits_of_large_folders_before_anybody_asks() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    (0..500).for_each(|number| copy.write(&format!("large/{number}"), "1"));
+    copy.write("small/1", "1");
+    copy.commit("all");
+    copy.push();
+    fixture.repository.after_push().await.unwrap();
+    let head = copy.head();
+    let known = fixture.repository.run(move |git| {
+        let known = |folder| git.known_last_commits(head, &path(folder)).is_some();
+        Ok(["", "large", "small"].map(known))
+    });
+    assert_eq!(known.await.unwrap(), [true, true, false]);
+}

@@ -46,6 +46,23 @@ async fn push_is_checked_recorded_and_answered_in_one_conversation() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_pushed_can_be_read_before_it_is_accepted() {
+    let fixture = Fixture::new().await;
+    let rules = Rules { max_bytes: Some(0), ..Rules::default() };
+    let commits = rules.commits.clone();
+    let (_server, copy) = start(&fixture, rules).await;
+    copy.write("a", "1");
+    copy.commit("first");
+    copy.write("a", "2");
+    copy.commit("second");
+    let (is_success, text) = client(&copy.path, &["push", "origin", "main"]).await;
+    assert!(!is_success, "{text}");
+    assert_eq!(*commits.lock().unwrap(), [("second".to_owned(), 2)]);
+    assert_eq!(object_files(&fixture.repository), Vec::<String>::new());
+    assert!(fixture.repository.run(OpenRepository::is_empty).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn refused_push_leaves_nothing_behind() {
     let fixture = Fixture::new().await;
     let (server, copy) = start(&fixture, Rules { max_bytes: Some(50), ..Rules::default() }).await;

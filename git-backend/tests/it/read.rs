@@ -151,3 +151,44 @@ async fn damaged_repository_gives_a_typed_error() {
     std::fs::remove_file(repository.path().join("HEAD")).unwrap();
     assert!(repository.run(OpenRepository::head).await.is_err());
 }
+
+#[tokio::test]
+async fn a_folder_is_read_in_parts_and_by_a_part_of_the_names() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    for name in ["b.txt", "a.txt", "Data/x", "model-1.bin", "Model-2.bin", "z/y"] {
+        copy.write(name, "1");
+    }
+    copy.commit("files");
+    copy.push();
+    let head = copy.head();
+    let listed = fixture.repository.run(move |git| {
+        let tree = git.tree_id(head, &path(""))?;
+        let names = |filter: &str, skip, most| {
+            let part = hearth_git::TreePart { filter: filter.to_owned(), skip, most };
+            let found = git.tree_part(tree, &part)?;
+            let names: Vec<String> = found.entries.into_iter().map(|entry| entry.name).collect();
+            Ok::<_, Error>((names.join(" "), found.matching, found.total))
+        };
+        Ok([
+            names("", 0, 3)?,
+            names("", 3, 9)?,
+            names("MODEL", 0, 9)?,
+            names("model", 1, 9)?,
+            names("q", 0, 9)?,
+        ])
+    });
+    let listed = listed.await.unwrap();
+    let listed: Vec<_> =
+        listed.iter().map(|(names, matching, total)| (names.as_str(), *matching, *total)).collect();
+    assert_eq!(
+        listed,
+        [
+            ("Data z Model-2.bin", 6, 6),
+            ("a.txt b.txt model-1.bin", 6, 6),
+            ("Model-2.bin model-1.bin", 2, 6),
+            ("model-1.bin", 2, 6),
+            ("", 0, 6)
+        ]
+    );
+}

@@ -17,6 +17,8 @@ use tokio::{
 pub(crate) struct Rules {
     pub(crate) max_bytes: Option<u64>,
     pub(crate) seen: Arc<Mutex<Vec<String>>>,
+    /// The title of each pushed branch's newest commit, read before the push was accepted, and how long its history is.
+    pub(crate) commits: Arc<Mutex<Vec<(String, u64)>>>,
 }
 
 impl PushRules for Rules {
@@ -24,6 +26,14 @@ impl PushRules for Rules {
 
     async fn check(&self, pusher: &String, push: &Push) -> Verdict {
         let size = push.size_bytes().await.unwrap();
+        let updates = push.updates.clone();
+        let titles = push.run(move |git| {
+            let tips = updates.into_iter().filter(|update| update.name.branch().is_some());
+            let tips = tips.filter_map(|update| update.new);
+            tips.map(|tip| Ok((git.commit(tip)?.title, git.count_commits(tip)?.value))).collect()
+        });
+        let titles: hearth_git::Result<Vec<(String, u64)>> = titles.await;
+        self.commits.lock().unwrap().extend(titles.unwrap());
         let mut seen = self.seen.lock().unwrap();
         seen.extend(push.updates.iter().map(|update| format!("check {} {:?}", update.name, update.kind())));
         seen.push(format!("by={pusher} options={:?}", push.options));

@@ -75,6 +75,51 @@ async fn requests_that_are_no_packet_lines_are_refused() {
     }
 }
 
+#[tokio::test]
+async fn a_connection_that_stays_open_is_served_request_by_request() {
+    let fixture = Fixture::new().await;
+    let copy = fixture.working_copy();
+    copy.write("a", "1");
+    let commit = copy.commit("first");
+    copy.push();
+    let list = "0014command=ls-refs\n0000";
+    for end in ["0000", ""] {
+        let asked = session(&fixture, Protocol::V2, format!("{list}{list}{end}"), 1000).await.unwrap();
+        assert!(asked.starts_with("000eversion 2\n"), "{asked}");
+        assert_eq!(asked.matches(&format!("{commit} refs/heads/main")).count(), 2, "{asked}");
+    }
+    let long = session(&fixture, Protocol::V2, list.to_owned(), 10).await;
+    assert!(matches!(long, Err(Error::TooLarge { limit: 10 })), "{long:?}");
+    let cut = session(&fixture, Protocol::V2, list[..20].to_owned(), 1000).await;
+    assert!(matches!(cut, Err(Error::Malformed(_))), "{cut:?}");
+    let old = session(&fixture, Protocol::V0, "0000".to_owned(), 1000).await.unwrap();
+    assert!(old.contains(&format!("{commit} refs/heads/main")) && !old.contains("# service"), "{old}");
+}
+
+/// What a client is told that sends all of `input` at once.
+async fn session(
+    fixture: &Fixture,
+    protocol: Protocol,
+    input: String,
+    most_bytes: u64,
+) -> hearth_git::Result<String> {
+    let (input, mut output) = (std::io::Cursor::new(input.into_bytes()), Vec::new());
+    fixture.repository.upload_session(protocol, input, &mut output, most_bytes).await?;
+    Ok(String::from_utf8_lossy(&output).into_owned())
+}
+
+#[tokio::test]
+async fn a_push_of_nothing_needs_no_ticket() {
+    let fixture = Fixture::new().await;
+    for input in ["", "0000"] {
+        let mut output = Vec::new();
+        let none = || -> hearth_git::PushTicket { panic!("nothing is pushed") };
+        let input = input.as_bytes();
+        fixture.repository.receive_session(Protocol::V0, input, &mut output, none).await.unwrap();
+        assert!(String::from_utf8_lossy(&output).contains("push-options"));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_that_are_slow_to_ask_hold_no_place() {
     let fixture =

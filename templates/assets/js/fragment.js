@@ -7,7 +7,8 @@ addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const isGet = form.method === "get";
-  const address = isGet ? `${form.action.split("?")[0]}?${body}` : event.submitter?.formAction || form.action;
+  const action = form.getAttribute("action");
+  const address = isGet ? `${action.split("?")[0]}?${body}` : event.submitter?.getAttribute("formaction") || action;
   form.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, isGet ? {} : { method: "POST", body });

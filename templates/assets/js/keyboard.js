@@ -1,6 +1,7 @@
-// Keys that people know: / search, ? help, g and a letter for a tab, j k o x in lists, t find a file, y permanent address. Escape
+// Keys that people know: c create, l a m for what is ticked in a list, / search, ? help, g and a letter for a tab, j k o x in lists,
+// t find a file, y permanent address, b blame, e edit. Escape
 // leaves a search box as it is.
-const TABS = { c: "", i: "/issues", t: "/tasks", m: "/models", s: "/settings" };
+const TABS = { c: "", i: "/issues", p: "/pulls", t: "/tasks", m: "/models", s: "/settings" };
 let isGoing = false;
 
 addEventListener("keydown", (event) => {
@@ -18,8 +19,8 @@ addEventListener("keydown", (event) => {
     if (tab) tab.click();
     return;
   }
-  const act = ACTS[event.key];
-  if (act && act() !== false) event.preventDefault();
+  const act = ACTS[event.key] ?? (() => press(event.key));
+  if (act() !== false) event.preventDefault();
 });
 
 const ACTS = {
@@ -34,6 +35,8 @@ const ACTS = {
   x: () => click(".is-chosen input[type=checkbox]"),
   t: () => click("[data-find]"),
   y: () => fix(),
+  b: () => click("[data-blame], [data-blame-off]"),
+  e: () => click("[data-edit]"),
 };
 
 // Only what does something on this page is listed.
@@ -60,6 +63,15 @@ function click(selector) {
   const found = document.querySelector(selector);
   found?.click();
   return Boolean(found);
+}
+
+// What a page has for a key of its own: a link or a button is followed, a field gets the focus.
+function press(key) {
+  if (!/^[a-z]$/.test(key)) return false;
+  const found = [...document.querySelectorAll(`[data-key="${key}"]`)].find((element) => element.checkVisibility());
+  if (!found) return false;
+  if (found.matches("input, select, textarea")) found.focus();
+  else found.click();
 }
 
 function choose(step) {

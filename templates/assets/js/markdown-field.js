@@ -1,5 +1,5 @@
 // <markdown-field data-preview data-upload>: tabs for writing and for what it will look like; files that are dropped, pasted or chosen
-// are sent at once, and their place in the text is where one writes.
+// are sent at once, with a bar that shows how far that has come, and their place in the text is where one writes.
 class MarkdownField extends HTMLElement {
   connectedCallback() {
     this.area = this.querySelector("textarea");
@@ -50,10 +50,12 @@ class MarkdownField extends HTMLElement {
     const body = new FormData();
     body.append("csrf", this.area.form.elements.csrf.value);
     for (const file of files) body.append("files", file);
-    this.told.textContent = this.dataset.sending;
+    const bar = document.createElement("progress");
+    bar.max = 1;
+    bar.setAttribute("aria-label", this.dataset.sending);
+    this.told.replaceChildren(this.dataset.sending, " ", bar);
     try {
-      const answer = await fetch(this.dataset.upload, { method: "POST", body });
-      const taken = await answer.json();
+      const taken = await this.upload(body, (part) => (bar.value = part));
       for (const text of taken.texts) this.write(text);
       this.told.textContent = taken.refused;
       return true;
@@ -61,6 +63,24 @@ class MarkdownField extends HTMLElement {
       this.told.textContent = this.dataset.failed;
       return false;
     }
+  }
+
+  // fetch does not tell how far it has come.
+  upload(body, tell) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.upload.addEventListener("progress", (event) => event.lengthComputable && tell(event.loaded / event.total));
+      request.addEventListener("load", () => {
+        try {
+          resolve(JSON.parse(request.responseText));
+        } catch (error) {
+          reject(error);
+        }
+      });
+      for (const end of ["error", "abort", "timeout"]) request.addEventListener(end, reject);
+      request.open("POST", this.dataset.upload);
+      request.send(body);
+    });
   }
 
   write(text) {

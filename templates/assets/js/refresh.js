@@ -17,7 +17,7 @@ async function refresh(form) {
   const button = form.querySelector("[data-refresh-now]");
   body.set(button.name, button.value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of form.dataset.refresh.split(" ")) {
       const fresh = page.getElementById(id);

@@ -1,6 +1,8 @@
 ### The audit log: what can be filtered and exported, and the kinds of changes outside compute.
 
 admin-audit-act-added = added
+admin-audit-act-archived = archived
+admin-audit-act-bypassed = bypassed
 admin-audit-act-created = created
 admin-audit-act-declined = declined
 admin-audit-act-edited = changed
@@ -13,6 +15,7 @@ admin-audit-act-signed-in = signed in
 admin-audit-act-transfer_asked = offered to another owner
 admin-audit-act-transfer_ended = transfer declined or withdrawn
 admin-audit-act-transferred = transferred
+admin-audit-act-unarchived = unarchived
 admin-audit-act-withdrawn = withdrawn
 admin-audit-actor = Who did it
 admin-audit-empty-next = Changes to accounts, tokens, keys, repositories, organisations, compute and settings appear here with who made them, from where, and the values before and after.
@@ -21,8 +24,11 @@ admin-audit-export = { $count ->
    *[other] Export the newest { $count }:
 }
 admin-audit-from = From
+admin-audit-kind-branch_rule = Rule for branches and tags
 admin-audit-kind-collaborator = Collaborator
+admin-audit-kind-deploy_key = Deploy key
 admin-audit-kind-email = Email address
+admin-audit-kind-gpg_key = OpenPGP key
 admin-audit-kind-invitation = Organisation invitation
 admin-audit-kind-invite = Invitation to this site
 admin-audit-kind-member = Member

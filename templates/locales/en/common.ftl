@@ -1,3 +1,6 @@
+common-large-files = Large files
+common-large-files-used = { $used } of { $most } in use.
+common-large-files-used-unlimited = { $used } in use.
 ### What appears on many pages. Sorted within each section; one blank line between sections.
 
 common-by = by { $name }
@@ -24,6 +27,11 @@ common-prose-tip = Tip
 common-prose-warning = Warning
 common-private = Private
 common-public = Public
+common-pull-closed = Closed
+common-pull-draft = Draft
+common-pull-merged = Merged
+common-pull-open = Open
+common-settings-keys = SSH keys
 common-skip = Skip to content
 common-bar-tasks = Tasks
 
@@ -162,6 +170,7 @@ common-tab-activity = Activity
 common-tab-code = Code
 common-tab-issues = Issues
 common-tab-models = Models
+common-tab-pulls = Pull requests
 common-tab-settings = Settings
 common-tab-tasks = Tasks
 common-tabs-repository = Repository
@@ -194,10 +203,19 @@ common-log-wrap = Wrap lines
 ## Help for keys
 
 common-keys = Keyboard shortcuts
+common-keys-bulk = Label, assignee or milestone of what is selected
+common-keys-create = Create
+common-keys-blame = Who wrote each line, or the file again
 common-keys-chart = Read and zoom the chosen chart
 common-keys-close = Close
+common-keys-diff-files = Next or previous file
+common-keys-diff-lines = Comment button to the next or previous line
+common-keys-diff-say = Comment on the chosen line or the marked lines
+common-keys-diff-talk = Next or previous discussion
+common-keys-diff-viewed = Tick the file as viewed
+common-keys-edit = Edit the file
 common-keys-find = Find a file
-common-keys-go = Go to code, issues, tasks or models
+common-keys-go = Go to code, issues, pull requests, tasks or models
 common-keys-help = Keyboard shortcuts
 common-keys-list = Next row, previous row, open row
 common-keys-permanent = Permalink to this page

@@ -46,3 +46,4 @@ explore-users-count = { $count ->
 explore-users-empty = No people found
 explore-users-search = Search names
 explore-users-title = People
+explore-repositories-topic = Topic { $topic }

@@ -15,3 +15,6 @@ repo-labels-name = Name
 repo-labels-new = New label
 repo-labels-submit = Create label
 repo-labels-title = Labels
+repo-labels-exclusive = Exclusive in its scope
+repo-labels-exclusive-badge = Exclusive
+repo-labels-exclusive-help = For names like “priority/high”: an issue has at most one label of the same scope, and a new one replaces the old one.

@@ -5,14 +5,25 @@
 repo-activity-empty = No activity yet
 repo-activity-empty-next = Pushes, issues, tasks and published models appear here.
 repo-activity-title = Activity
+repo-branches-create = Create branch
+repo-branches-cut = Some branches are not listed, because reading all of them takes too long.
+repo-branches-delete-loss = The branch is deleted. For some time it can be restored from the list below.
+repo-branches-delete-name = Delete { $name }
+repo-branches-deleted = Recently deleted
+repo-branches-distance = { $ahead } ahead, { $behind } behind
+repo-branches-name = Name
+repo-branches-new = New branch
+repo-branches-new-name = New name
+repo-branches-none-found = No branch matches
+repo-branches-rename = Rename
+repo-branches-rename-help = Open pull requests, rules with this name and links follow.
+repo-branches-rename-name = Rename { $name }
+repo-branches-rules = Rules
+repo-branches-search = Search branches
 
 ## All branches
 
 repo-branches-default = Default
-repo-branches-hidden = { $count ->
-    [one] { $count } more branch is not shown.
-   *[other] { $count } more branches are not shown.
-}
 repo-branches-none = No branches yet
 repo-branches-title = Branches
 
@@ -22,15 +33,29 @@ repo-commit-added = added
 repo-commit-all-files = Show all files
 repo-commit-binary = Binary file not shown
 repo-commit-browse = Browse files
+repo-commit-cell-code = Code cell { $number }
+repo-commit-cell-raw = Raw cell { $number }
+repo-commit-cell-text = Text cell { $number }
+repo-commit-cells-same = { $count ->
+    [one] { $count } unchanged cell
+   *[other] { $count } unchanged cells
+}
 repo-commit-committer = committed by { $name }
 repo-commit-deleted = deleted
+repo-commit-expand = { $count ->
+    [one] Show { $count } more line
+   *[other] Show { $count } more lines
+}
+repo-commit-expand-below = Show lines below
 repo-commit-file-truncated = This diff is too large to show in full.
 repo-commit-files = { $count ->
     [one] { $count } changed file
    *[other] { $count } changed files
 }
 repo-commit-files-more = More than { $count } changed files
+repo-commit-lfs = Stored with Git LFS
 repo-commit-message-cut = This message is too long to show in full.
+repo-commit-mode = mode { $old } → { $new }
 repo-commit-modified = modified
 repo-commit-more-parents = { $count ->
     [one] and one more parent
@@ -38,14 +63,32 @@ repo-commit-more-parents = { $count ->
 }
 repo-commit-no-lines = No lines changed
 repo-commit-only-whitespace = Only whitespace changed
+repo-commit-outputs-added = { $count ->
+    [one] { $count } output
+   *[other] { $count } outputs
+}
+repo-commit-outputs-changed = Outputs changed: { $old } before, { $new } after
+repo-commit-outputs-removed = { $count ->
+    [one] { $count } output removed
+   *[other] { $count } outputs removed
+}
 repo-commit-parent = Parent
+repo-commit-picture-after = After
+repo-commit-picture-before = Before
 repo-commit-renamed = renamed
 repo-commit-show-file = Show changes
+repo-commit-similar = { $percent } % the same
+repo-commit-sizes = { $old } → { $new }
 repo-commit-split = Split view
+repo-commit-submodule-added = Submodule at { $commit }
+repo-commit-submodule-moved = Submodule moved from { $old } to { $new }
+repo-commit-submodule-removed = Submodule removed, last at { $commit }
 repo-commit-tree = Files
+repo-commit-tree-filter = Filter files
 repo-commit-truncated = This commit is too large to show in full.
 repo-commit-type-changed = type changed
 repo-commit-unified = Unified view
+repo-commit-viewed = Viewed
 repo-commit-whitespace-hide = Hide whitespace
 repo-commit-whitespace-show = Show whitespace
 
@@ -108,12 +151,17 @@ repo-find-to = Go to file
 ## A folder
 
 repo-folder-entries = Files
-repo-folder-hidden = { $count ->
-    [one] { $count } more entry is not shown.
-   *[other] { $count } more entries are not shown.
-}
+repo-folder-filter = Part of a name
+repo-folder-filter-now = Filter
+repo-folder-filter-off = Show all
 repo-folder-history = History
+repo-folder-looking = The last commits are being looked up.
+repo-folder-looking-wait = Wait for them
+repo-folder-next = Next
+repo-folder-none = No names match.
 repo-folder-part = Some last commits are not shown, because the history is too long to search at once.
+repo-folder-previous = Previous
+repo-folder-range = { $first }–{ $last } of { $total }
 repo-folder-up = Parent folder
 
 ## The front of a repository
@@ -126,6 +174,9 @@ repo-home-branches = { $count ->
 }
 repo-home-clone = Clone
 repo-home-clone-http = Clone over HTTP
+repo-home-clone-ssh = Clone over SSH
+repo-home-clone-ssh-key = You have no SSH key yet. { $link }
+repo-home-clone-ssh-key-link = Add one
 repo-home-commits = { $count ->
     [one] { $count } commit
    *[other] { $count } commits
@@ -143,6 +194,8 @@ repo-home-tags = { $count ->
     [one] { $count } tag
    *[other] { $count } tags
 }
+repo-settings-archive = Archive repository
+repo-settings-archive-loss = It can then only be read: pushes, issues, pull requests and tasks are refused until it is unarchived. Tasks must have ended.
 
 ## Settings of a repository
 
@@ -156,6 +209,11 @@ repo-settings-general = General
 repo-settings-rename = Rename
 repo-settings-rename-loss = The old address redirects to the new one until someone else takes it.
 repo-settings-save = Save
+repo-settings-template = Template repository
+repo-settings-template-help = Others can begin repositories of their own with its files.
+repo-settings-template-save = Save
+repo-settings-unarchive = Unarchive repository
+repo-settings-unarchive-help = It can then be written to again.
 repo-settings-title = Settings
 repo-settings-visibility = Change visibility
 repo-settings-website = Website
@@ -163,10 +221,18 @@ repo-settings-website = Website
 ## All tags
 
 repo-tags-blob = file
-repo-tags-hidden = { $count ->
-    [one] { $count } more tag is not shown.
-   *[other] { $count } more tags are not shown.
-}
+repo-tags-create = Create tag
+repo-tags-delete-loss = The tag is deleted. For some time it can be restored from the list below.
+repo-tags-delete-name = Delete { $name }
+repo-tags-deleted = Recently deleted
+repo-tags-message = Message
+repo-tags-message-help = Optional. With a message, the tag says who made it and when.
+repo-tags-name = Name
+repo-tags-new = New tag
+repo-tags-new-release = New release
+repo-tags-none-found = No tag matches
+repo-tags-release = Release
+repo-tags-search = Search tags
 repo-tags-none = No tags yet
 repo-tags-tag = nested tag
 repo-tags-title = Tags
@@ -180,3 +246,23 @@ repo-lineage-run = Run
 repo-lineage-time = Time
 repo-lineage-title = Lineage
 repo-lineage-version = Version
+repo-verified = Verified
+repo-verified-bad = Bad signature
+repo-verified-bad-details = The signature does not belong to this content: it was made for something else, or damaged.
+repo-verified-bad-key = Invalid key
+repo-verified-certificate = Signed with an X.509 certificate. This server cannot check such signatures.
+repo-verified-compromised = Signed with the key { $key } of { $signer }, which was revoked because someone else may have had it. The signature proves nothing.
+repo-verified-details = Signed by { $signer } with the key { $key }, and the committer’s address belongs to the same account.
+repo-verified-expired = Signed with the key { $key } of { $signer }. The key has expired since, and when the signature was made is known from the signer alone.
+repo-verified-here = Made on this site
+repo-verified-here-details = This site made the commit for the committer, who was signed in, and signed it with its own key { $key }.
+repo-verified-lapsed = Was verified
+repo-verified-not = Unverified
+repo-verified-other-address = The signature is good and was made with the key { $key } of { $signer }, but the committer’s address does not belong to that account.
+repo-verified-pgp = Signed with OpenPGP in a way that this server cannot check.
+repo-verified-revoked = Signed with the key { $key } of { $signer }. The key was replaced or given up since, and when the signature was made is known from the signer alone.
+repo-verified-unchecked = Signed in a way that this server cannot check.
+repo-verified-unknown-key = No account has the key { $key }.
+repo-verified-untimely = Signed with the key { $key } of { $signer } at a time when the key was not valid.
+repo-verified-weak = The signature rests on SHA-1, MD5 or RIPEMD, which can be forged. Sign with SHA-256 or better.
+repo-commits-renamed = Renamed from { $before } to { $after }

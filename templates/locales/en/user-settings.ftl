@@ -1,5 +1,21 @@
 ### What one changes about oneself.
 
+user-settings-keys-added = Added { $time }
+user-settings-keys-empty = No SSH keys yet
+user-settings-keys-empty-next = Make one with ssh-keygen -t ed25519, then add the line of the .pub file below.
+user-settings-keys-key = Public key
+user-settings-keys-key-help = One line that begins with ssh-ed25519, ecdsa-sha2-nistp256 or ssh-rsa. The private key stays with you.
+user-settings-keys-lead = Keys for git over SSH. Whoever has the private key acts as you.
+user-settings-keys-name = Name
+user-settings-keys-name-help = The machine that has the key. If empty, the comment of the key.
+user-settings-keys-new = Add an SSH key
+user-settings-keys-remove = Remove
+user-settings-keys-remove-loss = git can no longer sign in with this key. Its open connections end.
+user-settings-keys-remove-name = Remove { $name }
+user-settings-keys-submit = Add key
+user-settings-keys-title = SSH keys
+user-settings-keys-unused = Never used
+user-settings-keys-used = Last used { $time }
 user-settings-save = Save
 
 ## Account
@@ -54,6 +70,22 @@ user-settings-applications-submit = Create token
 user-settings-applications-title = Access tokens
 user-settings-applications-unused = Never used
 user-settings-applications-used = Last used { $time }
+user-settings-gpg-keys-command = To prove that you have the key, sign this with it. The line is yours alone and good for an hour.
+user-settings-gpg-keys-empty = No OpenPGP keys yet
+user-settings-gpg-keys-empty-next = Print one with gpg --armor --export, then add it below. Commits can be signed with an SSH key as well.
+user-settings-gpg-keys-expired = Expired
+user-settings-gpg-keys-expires = Expires { $time }
+user-settings-gpg-keys-key = Public key
+user-settings-gpg-keys-key-help = What gpg --armor --export prints. Adding a key again replaces it: with a new end, a new subkey or its revocation.
+user-settings-gpg-keys-lead = Keys with which you sign commits and tags. What they signed is shown as verified where the committer has your address.
+user-settings-gpg-keys-new = Add an OpenPGP key
+user-settings-gpg-keys-proof = Proof
+user-settings-gpg-keys-proof-help = What the command prints. Without it the key is added, but verifies nothing until you prove it.
+user-settings-gpg-keys-prove = Prove
+user-settings-gpg-keys-remove-loss = What was signed with this key is no longer shown as verified.
+user-settings-gpg-keys-revoked = Revoked
+user-settings-gpg-keys-title = OpenPGP keys
+user-settings-gpg-keys-unproven = Not proven
 
 ## SSH keys
 

@@ -1,6 +1,8 @@
 ### 审计日志：筛选与导出，以及算力之外的变更类别。
 
 admin-audit-act-added = 添加
+admin-audit-act-archived = 已归档
+admin-audit-act-bypassed = 绕过
 admin-audit-act-created = 创建
 admin-audit-act-declined = 拒绝
 admin-audit-act-edited = 修改
@@ -13,13 +15,17 @@ admin-audit-act-signed-in = 登录
 admin-audit-act-transfer_asked = 提出转让
 admin-audit-act-transfer_ended = 转让被拒绝或撤回
 admin-audit-act-transferred = 已转让
+admin-audit-act-unarchived = 已取消归档
 admin-audit-act-withdrawn = 撤回
 admin-audit-actor = 操作者
 admin-audit-empty-next = 账号、令牌、密钥、仓库、组织、算力和站点设置的变更都会记录在这里，包括操作者、来源地址和变更前后的值。
 admin-audit-export = 导出最新的 { $count } 条：
 admin-audit-from = 从
+admin-audit-kind-branch_rule = 分支与 Git 标签规则
 admin-audit-kind-collaborator = 协作者
+admin-audit-kind-deploy_key = 部署密钥
 admin-audit-kind-email = 邮箱
+admin-audit-kind-gpg_key = OpenPGP 密钥
 admin-audit-kind-invitation = 组织邀请
 admin-audit-kind-invite = 注册邀请
 admin-audit-kind-member = 成员

@@ -1,3 +1,6 @@
+common-large-files = 大文件
+common-large-files-used = 已用 { $used }，共 { $most }。
+common-large-files-used-unlimited = 已用 { $used }。
 ### 多个页面共用的文字。各节内按键排序，节与节之间空一行。
 
 common-by = 来自 { $name }
@@ -24,6 +27,11 @@ common-prose-tip = 提示
 common-prose-warning = 警告
 common-private = 私有
 common-public = 公开
+common-pull-closed = 已关闭
+common-pull-draft = 草稿
+common-pull-merged = 已合并
+common-pull-open = 开启
+common-settings-keys = SSH 密钥
 common-skip = 跳到正文
 common-bar-tasks = 计算任务
 
@@ -141,6 +149,7 @@ common-tab-activity = 动态
 common-tab-code = 代码
 common-tab-issues = 议题
 common-tab-models = 模型
+common-tab-pulls = 合并请求
 common-tab-settings = 设置
 common-tab-tasks = 计算任务
 common-tabs-repository = 仓库
@@ -170,10 +179,19 @@ common-log-wrap = 自动换行
 ## 快捷键说明
 
 common-keys = 键盘快捷键
+common-keys-bulk = 已选项的标签、负责人、里程碑
+common-keys-create = 新建
+common-keys-blame = 逐行追溯，或返回文件
 common-keys-chart = 读取和缩放选中的图表
 common-keys-close = 关闭
+common-keys-diff-files = 下一个或上一个文件
+common-keys-diff-lines = 评论按钮移到下一行或上一行
+common-keys-diff-say = 评论按钮所在的行或选中的行
+common-keys-diff-talk = 下一个或上一个讨论
+common-keys-diff-viewed = 把文件设为已查看
+common-keys-edit = 编辑文件
 common-keys-find = 查找文件
-common-keys-go = 前往代码、议题、计算任务、模型
+common-keys-go = 前往代码、议题、合并请求、计算任务、模型
 common-keys-help = 显示快捷键
 common-keys-list = 下一行、上一行、打开
 common-keys-permanent = 本页的永久链接

@@ -34,3 +34,4 @@ explore-users-count = { $count } 位用户
 explore-users-empty = 没有找到用户
 explore-users-search = 搜索用户名
 explore-users-title = 用户
+explore-repositories-topic = 主题 { $topic }

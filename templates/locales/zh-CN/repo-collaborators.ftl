@@ -2,7 +2,7 @@
 
 repo-collaborators-add = 添加协作者
 repo-collaborators-change = 更改权限
-repo-collaborators-change-name = 更改 { $name } 的权限
+repo-collaborators-change-name = 更改权限：{ $name }
 repo-collaborators-empty = 还没有协作者
 repo-collaborators-empty-next = 在下方添加协作者，并按单元授予权限。
 repo-collaborators-lead = 除所有者的团队之外，可以访问此仓库的人。

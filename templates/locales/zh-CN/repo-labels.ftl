@@ -12,3 +12,6 @@ repo-labels-name = 名称
 repo-labels-new = 新建标签
 repo-labels-submit = 创建标签
 repo-labels-title = 标签
+repo-labels-exclusive = 在其范围内互斥
+repo-labels-exclusive-badge = 互斥
+repo-labels-exclusive-help = 用于“priority/high”这样的名称：一个议题最多有一个同一范围的标签，新标签会替换旧标签。

@@ -1,5 +1,21 @@
 ### 个人设置。
 
+user-settings-keys-added = 添加于 { $time }
+user-settings-keys-empty = 还没有 SSH 密钥
+user-settings-keys-empty-next = 运行 ssh-keygen -t ed25519 生成密钥，然后在下方添加 .pub 文件中的那一行。
+user-settings-keys-key = 公钥
+user-settings-keys-key-help = 以 ssh-ed25519、ecdsa-sha2-nistp256 或 ssh-rsa 开头的一行。私钥由你自己保管。
+user-settings-keys-lead = 用于通过 SSH 使用 git 的密钥。持有私钥的人可以以你的身份操作。
+user-settings-keys-name = 名称
+user-settings-keys-name-help = 持有密钥的机器。留空则使用密钥的注释。
+user-settings-keys-new = 添加 SSH 密钥
+user-settings-keys-remove = 移除
+user-settings-keys-remove-loss = git 将无法再用此密钥登录，已打开的连接会断开。
+user-settings-keys-remove-name = 移除 { $name }
+user-settings-keys-submit = 添加密钥
+user-settings-keys-title = SSH 密钥
+user-settings-keys-unused = 从未使用
+user-settings-keys-used = 上次使用于 { $time }
 user-settings-save = 保存
 
 ## 账号
@@ -51,6 +67,22 @@ user-settings-applications-submit = 创建令牌
 user-settings-applications-title = 访问令牌
 user-settings-applications-unused = 从未使用
 user-settings-applications-used = 最近使用：{ $time }
+user-settings-gpg-keys-command = 要证明你持有该密钥，请用它对下面的内容签名。这一行只属于你，一小时内有效。
+user-settings-gpg-keys-empty = 还没有 OpenPGP 密钥
+user-settings-gpg-keys-empty-next = 用 gpg --armor --export 输出密钥，然后在下方添加。提交也可以用 SSH 密钥签名。
+user-settings-gpg-keys-expired = 已过期
+user-settings-gpg-keys-expires = { $time } 到期
+user-settings-gpg-keys-key = 公钥
+user-settings-gpg-keys-key-help = gpg --armor --export 输出的内容。再次添加同一密钥会替换它，可用于更新有效期、子密钥或吊销状态。
+user-settings-gpg-keys-lead = 用于为提交和 Git 标签签名的密钥。提交者的邮箱是你的邮箱时，签名显示为已验证。
+user-settings-gpg-keys-new = 添加 OpenPGP 密钥
+user-settings-gpg-keys-proof = 证明
+user-settings-gpg-keys-proof-help = 命令输出的内容。留空也会添加密钥，但证明之前不会验证任何签名。
+user-settings-gpg-keys-prove = 证明持有
+user-settings-gpg-keys-remove-loss = 用此密钥签名的内容将不再显示为已验证。
+user-settings-gpg-keys-revoked = 已吊销
+user-settings-gpg-keys-title = OpenPGP 密钥
+user-settings-gpg-keys-unproven = 未证明
 
 ## SSH 密钥
 

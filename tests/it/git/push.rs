@@ -49,7 +49,8 @@ fn a_large_push_needs_little_memory() {
     git.write("model.bin", noise(7, 64 * 1024 * 1024));
     let commit = git.commit("Add the weights");
     git.run(&["push", "--quiet"]);
-    let grown = server.process().memory("VmHWM") - before;
+    // The kernel counts pages for each processor apart, so that its highest value may read a little lower later.
+    let grown = server.process().memory("VmHWM").saturating_sub(before);
     assert!(grown < 24 * MEBIBYTE, "the server grew by {} MiB", grown / MEBIBYTE);
     let listed = git.run(&["ls-remote", "origin", "refs/heads/main"]);
     assert!(listed.starts_with(&commit), "{listed}");

@@ -2,17 +2,18 @@
 //! between.
 
 mod operations;
+mod pull_requests;
 mod wire;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{Read as _, Write as _},
     time::{Duration, Instant},
 };
 
 use hearth_tests::{
-    Dice, Git, Leaving, Person, RawRequest, Session, TestServer, connect, wait_for, wait_until,
+    Dice, Git, Leaving, Person, PullRequest, RawRequest, Session, TestServer, connect, wait_for, wait_until,
 };
 use serde_json::json;
 
@@ -35,6 +36,7 @@ open(os.environ['LOCAL_OUTPUT_PATH'] + '/result.txt', 'w').write('made')
 struct World {
     server: TestServer,
     mei: Person,
+    lin: Person,
     session: Session,
     git: Git,
     head: String,
@@ -42,6 +44,8 @@ struct World {
     task: String,
     /// Tasks that are queued or running, one for each round.
     running: Vec<String>,
+    /// Open pull requests, by their branches.
+    pulls: BTreeMap<String, PullRequest>,
 }
 
 /// One operation of a client.
@@ -60,7 +64,7 @@ impl World {
             .setting("server.transfers_per_client", "64")
             .setting("log.level", "info")
             .start();
-        let mei = server.admin("mei");
+        let (mei, lin) = (server.admin("mei"), server.person("lin"));
         mei.create_repository("llm");
         let mut git = Git::of(&mei);
         git.run(&["init", "--quiet", "llm"]);
@@ -72,6 +76,7 @@ impl World {
         let head = git.commit("Begin");
         git.run(&["remote", "add", "origin", &mei.clone_address("llm")]);
         let mut pushed = vec!["push".to_owned(), "--quiet".into(), "origin".into(), "main".into()];
+        pushed.extend(pull_requests::make_branches(&git));
         for number in 0..=ROUNDS {
             pushed.push(format!("HEAD:refs/heads/old-{number}"));
             pushed.push(format!("HEAD:refs/tags/old-{number}"));
@@ -82,12 +87,23 @@ impl World {
         }
         git.run(&pushed.iter().map(String::as_str).collect::<Vec<_>>());
         let session = Session::of(&mei);
-        let mut world = Self { server, session, git, head, mei, task: String::new(), running: Vec::new() };
+        let mut world = Self {
+            server,
+            session,
+            git,
+            head,
+            mei,
+            lin,
+            task: String::new(),
+            running: Vec::new(),
+            pulls: BTreeMap::new(),
+        };
         world.task = world.launch("ended", "0");
         world.running = (0..=ROUNDS).map(|number| world.launch(&format!("long-{number}"), "900")).collect();
         wait_until("the first task to end", PATIENCE, || world.state_of(&world.task) == "SUCCEEDED");
         let issue = json!({ "title": "The first one" });
         let _ = world.mei.api.post(&world.mei.repository_api("llm", "/issues"), &issue).expect(201);
+        pull_requests::propose(&mut world);
         world
     }
 
@@ -119,7 +135,8 @@ fn whoever_hangs_up_in_the_middle_of_anything_leaves_it_done_or_not_begun() {
     let world = World::new();
     let mut dice = Dice::drawn();
     eprintln!("HEARTH_TEST_SEED={}", dice.seed());
-    for (name, kind) in KINDS {
+    let kinds: Vec<_> = KINDS.iter().chain(pull_requests::KINDS).collect();
+    for (name, kind) in &kinds {
         let operation = kind(&world, 0);
         let (status, answer) = world.send(&operation.request);
         assert!((200..400).contains(&status), "{name}: {answer}");
@@ -127,7 +144,7 @@ fn whoever_hangs_up_in_the_middle_of_anything_leaves_it_done_or_not_begun() {
     }
     let mut cut = Vec::new();
     for number in 1..=ROUNDS {
-        for (name, kind) in KINDS {
+        for (name, kind) in &kinds {
             let operation = kind(&world, number);
             let leaving = Leaving::drawn(&mut dice);
             operation.request.send_and_leave(world.mei.root(), leaving);

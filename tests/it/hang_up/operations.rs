@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{IsDone, Operation, World};
 
-type Kind = fn(&World, usize) -> Operation;
+pub(super) type Kind = fn(&World, usize) -> Operation;
 
 /// Every operation with several steps, and how to request it for the given round.
 pub(super) const KINDS: &[(&str, Kind)] = &[
@@ -41,16 +41,19 @@ const NOTHING: &str = "0000000000000000000000000000000000000000";
 const EMPTY_PACK: &[u8] =
     b"PACK\0\0\0\x02\0\0\0\0\x02\x9d\x08\x82\x3b\xd8\xa8\xea\xb5\x10\xad\x6a\xc7\x5c\x82\x3c\xfd\x3e\xd3\x1e";
 
-fn operation(request: RawRequest, is_done: impl Fn(&World) -> Result<bool, String> + 'static) -> Operation {
+pub(super) fn operation(
+    request: RawRequest,
+    is_done: impl Fn(&World) -> Result<bool, String> + 'static,
+) -> Operation {
     Operation { request, is_done: Box::new(is_done) as IsDone }
 }
 
-fn api(world: &World, method: &str, path: &str, body: &Value) -> RawRequest {
+pub(super) fn api(world: &World, method: &str, path: &str, body: &Value) -> RawRequest {
     RawRequest::new(method, path).by(&world.mei).json(body)
 }
 
 /// Whether the statuses are all `there` or all `absent`; an error if they are mixed.
-fn either(what: &str, statuses: &[u16], there: u16, absent: u16) -> Result<bool, String> {
+pub(super) fn either(what: &str, statuses: &[u16], there: u16, absent: u16) -> Result<bool, String> {
     if statuses.iter().all(|status| *status == there) {
         Ok(true)
     } else if statuses.iter().all(|status| *status == absent) {
@@ -110,7 +113,7 @@ fn contents(file: &str) -> String {
     format!("/contents/{file}")
 }
 
-fn status_of(world: &World, rest: &str) -> u16 {
+pub(super) fn status_of(world: &World, rest: &str) -> u16 {
     world.mei.api.get(&world.mei.repository_api("llm", rest)).status
 }
 
@@ -224,7 +227,7 @@ fn upload(world: &World, number: usize) -> Operation {
 }
 
 /// How often something is in a list.
-fn once(list: &Value, field: &str, value: &str) -> Result<bool, String> {
+pub(super) fn once(list: &Value, field: &str, value: &str) -> Result<bool, String> {
     let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
     match items.iter().filter(|item| item[field] == value).count() {
         0 => Ok(false),
@@ -233,7 +236,7 @@ fn once(list: &Value, field: &str, value: &str) -> Result<bool, String> {
     }
 }
 
-fn list(world: &World, path: &str) -> Value {
+pub(super) fn list(world: &World, path: &str) -> Value {
     world.mei.api.get(path).expect(200).json()
 }
 

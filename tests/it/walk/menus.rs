@@ -4,7 +4,7 @@ use hearth_tests::{Browser, Git, Screen, TestServer, browser::WIDTHS};
 
 use super::Walk;
 
-const CLONE: &str = ".toolbar .row.end details.menu";
+const CLONE: &str = ".toolbar .row.end details.menu:has(copy-box)";
 const BRANCHES: &str = ".toolbar > details.menu";
 
 /// Whether a menu is open, and whether its button has the focus.

@@ -7,6 +7,8 @@ mod large_file;
 mod menus;
 mod newcomer;
 mod organization;
+mod pull_request;
+mod release;
 
 use hearth_tests::{Browser, Person, Screen, TestServer, browser::WIDTHS};
 

@@ -11,7 +11,7 @@ use crate::process::end_those_in;
 use crate::{Answer, Api, Process, is_root};
 
 /// The protocol's key for element references.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+pub(super) const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A chromedriver with one session.
 pub(super) struct Driver {

@@ -7,6 +7,7 @@ use super::Browser;
 /// The protocol's names of keys.
 pub const ENTER: char = '\u{e007}';
 pub const SPACE: char = ' ';
+pub const DOWN: char = '\u{e015}';
 const TAB: char = '\u{e004}';
 
 /// More stops than any page should have before its main part.

@@ -12,9 +12,9 @@ use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use crate::{target_folder, wait_for, wait_or_tell, wait_until};
-use driver::Driver;
+use driver::{Driver, ELEMENT};
 
-pub use keys::{ENTER, SPACE};
+pub use keys::{DOWN, ENTER, SPACE};
 
 /// How long a page may take to show what is expected.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -144,6 +144,18 @@ impl Browser {
     pub fn click(&self, css: &str) {
         let element = self.find(css);
         self.driver.post(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Moves the pointer to the middle of an element.
+    #[track_caller]
+    pub fn point_at(&self, css: &str) {
+        let element = self.find(css);
+        // The protocol refuses to point outside the window.
+        self.script(&format!("document.querySelector({css:?}).scrollIntoView({{ block: 'center' }})"));
+        let place = json!({ "type": "pointerMove", "origin": { ELEMENT: element }, "x": 0, "y": 0 });
+        let mouse = json!({ "pointerType": "mouse" });
+        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": mouse, "actions": [place] });
+        self.driver.post("/actions", &json!({ "actions": [mouse] }));
     }
 
     /// Clicks and waits until another page is open.

@@ -25,6 +25,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// A page that everybody may see.
+    pub(super) fn of(name: &'static str, path: String) -> Self {
+        Self { name, paths: vec![path], is_personal: false }
+    }
+
     /// The client for this page.
     pub(super) fn client(&self, subject: &Subject) -> Outcome<Client> {
         if self.is_personal { subject.person() } else { Ok(subject.visitor()) }
@@ -69,7 +74,8 @@ pub(super) fn pages(subject: &Subject, sample: &Sample, limit: Duration, table: 
     Ok(())
 }
 
-fn row(subject: &Subject, asked: &Row, limit: Duration) -> Outcome<Page> {
+/// Measures one row.
+pub(super) fn row(subject: &Subject, asked: &Row, limit: Duration) -> Outcome<Page> {
     let paths = &asked.paths;
     let mut first = asked.client(subject)?;
     let bytes = warm(&mut first, paths)?;

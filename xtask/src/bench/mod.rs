@@ -6,10 +6,14 @@ mod compare;
 mod figures;
 mod git;
 mod kubernetes;
+mod large;
 mod load;
 mod log;
 mod long_file;
+mod many_clones;
 mod peer;
+mod review;
+mod review_sample;
 mod sample;
 mod siege;
 mod subject;
@@ -116,18 +120,21 @@ fn forge(binary: &Path, options: &Options) -> Outcome {
         return Ok(());
     }
     let mut tables = Vec::new();
-    tables.push(one(Subject::hearth(binary, &folder)?, &sample, options)?);
+    tables.push(one(Subject::hearth(binary, &folder)?, &sample, options, &folder)?);
     if let Some(gitea) = find("gitea") {
-        tables.push(one(Subject::gitea(&gitea, &folder)?, &sample, options)?);
+        tables.push(one(Subject::gitea(&gitea, &folder)?, &sample, options, &folder)?);
     }
     for table in &tables {
         say(&table.print());
     }
+    if let [hearth, gitea] = &tables[..] {
+        say(&table::beside(hearth, gitea));
+    }
     Ok(())
 }
 
-/// Everything about one server, in the order of a typical day.
-fn one(mut subject: Subject, sample: &Sample, options: &Options) -> Outcome<Table> {
+/// Everything about one server, in the order of a typical day; repositories are made in the folder.
+fn one(mut subject: Subject, sample: &Sample, options: &Options, folder: &Path) -> Outcome<Table> {
     let mut table = Table::new(subject.name());
     say(&format!("\n=== {}", subject.name()));
     subject.begin()?;
@@ -145,6 +152,14 @@ fn one(mut subject: Subject, sample: &Sample, options: &Options) -> Outcome<Tabl
     }
     table.figure("memory after everything (resident)", subject.memory("VmRSS")?, "MB");
     table.figure("memory at its highest", subject.memory("VmHWM")?, "MB");
+    review::merges(&subject, folder, &mut table)?;
+    large::folders(&subject, folder, options.limit, &mut table)?;
+    many_clones::measure(&subject, folder, &mut table)?;
+    if subject.is_hearth() {
+        review::pages(&subject, folder, &mut table)?;
+        large::issues(&subject, options.limit, &mut table)?;
+    }
+    table.figure("memory at its highest, with what is large", subject.memory("VmHWM")?, "MB");
     subject.end();
     Ok(table)
 }

@@ -25,6 +25,8 @@ pub(super) const PAGES: &[Row] = &[
     Row { name: "API: contents of the root", peer: 8.5, bar: 0.9 },
     Row { name: "API: 30 commits", peer: 267.0, bar: 10.0 },
     Row { name: "raw file", peer: 16.6, bar: 0.5 },
+    Row { name: "home of 100,000 files", peer: 56.0, bar: 5.6 },
+    Row { name: "folder of 5,000 files", peer: 1450.0, bar: 145.0 },
 ];
 
 /// Other figures, in the unit that the table prints.
@@ -36,10 +38,22 @@ pub(super) const FIGURES: &[Row] = &[
     Row { name: "first push of the whole repository", peer: 73_000.0, bar: 8000.0 },
     Row { name: "creating an issue, server CPU", peer: 34.0, bar: 2.0 },
     Row { name: "push of one commit", peer: 433.0, bar: 80.0 },
+    Row { name: "push of one commit against 1.3 local ones and 40 ms", peer: f64::NAN, bar: 1.0 },
     Row { name: "clone against a raw local clone", peer: 1.27, bar: 1.15 },
     Row { name: "four clones at once", peer: 3023.0, bar: 3023.0 },
     Row { name: "git ls-remote", peer: 33.0, bar: 12.0 },
     Row { name: "first view of a file of 10,000 lines, server CPU", peer: f64::NAN, bar: 60.0 },
     Row { name: "first view of a file of 10,000 lines, HTML", peer: f64::NAN, bar: 150.0 },
     Row { name: "first page after a push against a warm page", peer: f64::NAN, bar: 3.0 },
+    Row { name: "memory at its highest, with what is large", peer: f64::NAN, bar: 250.0 },
+    Row { name: "50 clones of 100 MB at once: packs that were computed", peer: f64::NAN, bar: 1.0 },
+    Row { name: "repeated clone of 100 MB against a raw local clone", peer: f64::NAN, bar: 1.0 },
+    Row { name: "clone over SSH against HTTP", peer: f64::NAN, bar: 1.15 },
+    Row { name: "merging a pull request, 100,000 files", peer: f64::NAN, bar: 500.0 },
+    Row { name: "search of 10,000 issues against their list, CPU", peer: f64::NAN, bar: 3.0 },
+    Row { name: "opening a pull request, 100 MB", peer: f64::NAN, bar: 100.0 },
+    Row { name: "merging it against git merge-tree", peer: f64::NAN, bar: 1.0 },
+    Row { name: "range-diff of 50 commits", peer: f64::NAN, bar: 300.0 },
+    Row { name: "files of a pull request of 300 files", peer: f64::NAN, bar: 60.0 },
+    Row { name: "blame of 2,000 lines, second time", peer: f64::NAN, bar: 20.0 },
 ];

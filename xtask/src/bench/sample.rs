@@ -12,6 +12,9 @@ use crate::report::say;
 
 const FILES: u32 = 20_000;
 const COMMITS: u32 = 5_000;
+/// As many as a project of some years has; each is on the repository's home, and on its way to every clone.
+const BRANCHES: u32 = 75;
+const TAGS: u32 = 395;
 /// Lines of the one large file.
 const LARGE: u32 = 4_500;
 
@@ -96,7 +99,19 @@ fn widest(path: &Path, commits: &[String]) -> Outcome<String> {
 
 /// Generates the repository once; later runs reuse it.
 pub(super) fn generate(folder: &Path) -> Outcome<PathBuf> {
-    let path = folder.join(format!("sample-{FILES}-{COMMITS}.git"));
+    let what =
+        format!("a repository of {FILES} files, {COMMITS} commits, {BRANCHES} branches and {TAGS} tags");
+    made(folder, &format!("sample-{FILES}-{COMMITS}-{}", BRANCHES + TAGS), &what, write_history)
+}
+
+/// A bare repository in this folder, from a stream for `git fast-import`, unless an earlier run has made it.
+pub(super) fn made(
+    folder: &Path,
+    name: &str,
+    what: &str,
+    write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+) -> Outcome<PathBuf> {
+    let path = folder.join(format!("{name}.git"));
     if path.join("complete").is_file() {
         return Ok(path);
     }
@@ -105,7 +120,7 @@ pub(super) fn generate(folder: &Path) -> Outcome<PathBuf> {
         fs::remove_dir_all(&path).map_err(wrong)?;
     }
     fs::create_dir_all(folder).map_err(wrong)?;
-    say(&format!("Making a repository of {FILES} files and {COMMITS} commits"));
+    say(&format!("Making {what}"));
     run(Command::new("git").args(["init", "--quiet", "--bare", "--initial-branch=main"]).arg(&path))?;
     let mut import = Command::new("git")
         .arg("-C")
@@ -115,7 +130,7 @@ pub(super) fn generate(folder: &Path) -> Outcome<PathBuf> {
         .spawn()
         .map_err(wrong)?;
     let mut stream = BufWriter::new(import.stdin.take().ok_or("git fast-import takes no input")?);
-    write_history(&mut stream).and_then(|()| stream.flush()).map_err(wrong)?;
+    write(&mut stream).and_then(|()| stream.flush()).map_err(wrong)?;
     drop(stream);
     let status = import.wait().map_err(wrong)?;
     if !status.success() {
@@ -126,8 +141,9 @@ pub(super) fn generate(folder: &Path) -> Outcome<PathBuf> {
     Ok(path)
 }
 
-/// The first commit adds every file; each later one changes some, every twentieth about ten.
-fn write_history(out: &mut impl std::io::Write) -> std::io::Result<()> {
+/// The first commit adds every file; each later one changes some, every twentieth about ten. Branches and annotated tags
+/// are spread over the history.
+fn write_history(out: &mut dyn std::io::Write) -> std::io::Result<()> {
     for number in 0..COMMITS {
         let (person, time) = (number % 37, 1_600_000_000 + u64::from(number) * 7200);
         let message = format!("Change part {} of the sample\n\nReason {number}.\n", mixed(number) % 4000);
@@ -148,11 +164,26 @@ fn write_history(out: &mut impl std::io::Write) -> std::io::Result<()> {
                 file(out, &name(index), &source(index, 20 + index % 60, number))?;
             }
         }
+        if let Some(turn) = turn_at(number, BRANCHES - 1) {
+            writeln!(out, "reset refs/heads/topic/{turn:02}\nfrom refs/heads/main\n")?;
+        }
+        if let Some(turn) = turn_at(number, TAGS) {
+            writeln!(out, "tag v1.{turn}.0\nfrom refs/heads/main")?;
+            writeln!(out, "tagger Person {person} <person{person}@example.org> {time} +0800")?;
+            writeln!(out, "data 7\nRelease")?;
+        }
     }
     writeln!(out, "done")
 }
 
-fn file(out: &mut impl std::io::Write, name: &str, content: &str) -> std::io::Result<()> {
+/// Which of `count` things that are spread over the history comes at this commit.
+fn turn_at(commit: u32, count: u32) -> Option<u32> {
+    let step = COMMITS / count;
+    Some(commit / step).filter(|turn| commit.is_multiple_of(step) && *turn < count)
+}
+
+/// One file of a commit.
+pub(super) fn file(out: &mut dyn std::io::Write, name: &str, content: &str) -> std::io::Result<()> {
     write!(out, "M 644 inline {name}\ndata {}\n{content}\n", content.len())
 }
 
@@ -198,7 +229,7 @@ fn readme() -> String {
 }
 
 /// A deterministic pseudo-random number.
-fn mixed(number: u32) -> u32 {
+pub(super) fn mixed(number: u32) -> u32 {
     let mut x = number.wrapping_add(0x9E37_79B9);
     x = (x ^ (x >> 16)).wrapping_mul(0x85EB_CA6B);
     x = (x ^ (x >> 13)).wrapping_mul(0xC2B2_AE35);

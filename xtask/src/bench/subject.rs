@@ -33,6 +33,8 @@ pub(super) struct Subject {
     binary: PathBuf,
     folder: TempDir,
     port: u16,
+    /// Where Hearth answers SSH.
+    ssh_port: u16,
     token: String,
     child: Option<Child>,
 }
@@ -49,14 +51,20 @@ impl Subject {
     }
 
     fn new(kind: Kind, name: &str, binary: &Path, folder: &Path) -> Outcome<Self> {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-        let port = free.map_err(|e| format!("no free port on loopback: {e}"))?.port();
+        // Both are bound at once, so that they differ.
+        let free = || {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            std::io::Result::Ok((listener.local_addr()?.port(), listener))
+        };
+        let free = free().and_then(|one| Ok((one, free()?)));
+        let ((port, _one), (ssh_port, _other)) =
+            free.map_err(|e| format!("no free port on loopback: {e}"))?;
         let folder = tempfile::Builder::new()
             .prefix("data-")
             .tempdir_in(folder)
             .map_err(|e| format!("cannot make a data folder: {e}"))?;
         let (name, binary) = (name.to_owned(), binary.to_path_buf());
-        Ok(Self { kind, name, binary, folder, port, token: String::new(), child: None })
+        Ok(Self { kind, name, binary, folder, port, ssh_port, token: String::new(), child: None })
     }
 
     /// Whether it is Hearth, whose sign-in form is known.
@@ -72,7 +80,10 @@ impl Subject {
         let mut command = Command::new(&self.binary);
         command.args(words).env("HOME", self.folder.path()).current_dir(self.folder.path());
         match self.kind {
-            Kind::Hearth => command.arg("--data").arg(self.folder.path().join("data")),
+            Kind::Hearth => {
+                command.env("HEARTH__SSH__LISTEN", format!("127.0.0.1:{}", self.ssh_port));
+                command.arg("--data").arg(self.folder.path().join("data"))
+            }
             Kind::Gitea => command.arg("--config").arg(self.folder.path().join("app.ini")),
         };
         command
@@ -111,12 +122,26 @@ impl Subject {
         };
         self.token = self.token.trim().to_owned();
         self.start()?;
-        let created = self.program().send("POST", "/api/v1/user/repos", r#"{"name":"sample"}"#)?;
+        self.create("sample").map(drop)
+    }
+
+    /// Creates an empty public repository; its owner and name.
+    pub(super) fn create(&self, name: &str) -> Outcome<String> {
+        let asked = format!(r#"{{"name":"{name}"}}"#);
+        let created = self.program().send("POST", "/api/v1/user/repos", &asked)?;
         if created.status == 201 {
-            Ok(())
+            Ok(format!("bench/{name}"))
         } else {
             Err(format!("making a repository answered {}", created.status))
         }
+    }
+
+    /// One account makes all requests here, more a minute than people's programs may.
+    fn configure_hearth(&self) -> Outcome<PathBuf> {
+        let file = self.folder.path().join("hearth.toml");
+        let text = "[limits]\naccount_requests = 100_000_000\naddress_requests = 100_000_000\n";
+        fs::write(&file, text).map_err(|e| format!("cannot configure Hearth: {e}"))?;
+        Ok(file)
     }
 
     fn configure_gitea(&self) -> Outcome {
@@ -137,7 +162,7 @@ impl Subject {
         let mut command = match self.kind {
             Kind::Hearth => {
                 let mut command = self.command(&["serve"]);
-                command.args(["--listen", &listen]);
+                command.args(["--listen", &listen]).arg("--config").arg(self.configure_hearth()?);
                 command
             }
             Kind::Gitea => self.command(&["web"]),
@@ -184,18 +209,24 @@ impl Subject {
     /// Opens issues one after the other, through the API.
     pub(super) fn open_issues(&self, count: u32, table: &mut Table) -> Outcome {
         let before = self.cpu()?;
+        self.open_issues_of(REPOSITORY, count)?;
+        let each = self.cpu()?.saturating_sub(before) / count.max(1);
+        table.figure("creating an issue, server CPU", ms(each), "ms");
+        Ok(())
+    }
+
+    /// The same in another repository.
+    pub(super) fn open_issues_of(&self, repository: &str, count: u32) -> Outcome {
         let mut program = self.program();
         for number in 1..=count {
             let body = format!(
                 r#"{{"title":"Sample issue {number}: the loss does not fall","body":"Step {number} shows it.\n\n- one\n- two"}}"#
             );
-            let answer = program.send("POST", &format!("/api/v1/repos/{REPOSITORY}/issues"), &body)?;
+            let answer = program.send("POST", &format!("/api/v1/repos/{repository}/issues"), &body)?;
             if answer.status != 201 {
                 return Err(format!("opening an issue answered {}", answer.status));
             }
         }
-        let each = self.cpu()?.saturating_sub(before) / count.max(1);
-        table.figure("creating an issue, server CPU", ms(each), "ms");
         Ok(())
     }
 
@@ -225,9 +256,29 @@ impl Subject {
         Client::new(self.port, &format!("Authorization: token {}\r\n", self.token))
     }
 
+    /// A client that speaks git's protocol.
+    pub(super) fn fetcher(&self) -> Client {
+        Client::new(self.port, "Git-Protocol: version=2\r\n")
+    }
+
     /// Where git finds the repository.
     pub(super) fn address(&self) -> String {
-        format!("http://bench:{}@127.0.0.1:{}/{REPOSITORY}.git", self.token, self.port)
+        self.address_of(REPOSITORY)
+    }
+
+    /// Where git finds another repository, by owner and name.
+    pub(super) fn address_of(&self, repository: &str) -> String {
+        format!("http://bench:{}@127.0.0.1:{}/{repository}.git", self.token, self.port)
+    }
+
+    /// Where git finds a repository over SSH.
+    pub(super) fn ssh_address_of(&self, repository: &str) -> String {
+        format!("ssh://git@127.0.0.1:{}/{repository}.git", self.ssh_port)
+    }
+
+    /// The folder of its data.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn pid(&self) -> Outcome<u32> {

@@ -62,6 +62,20 @@ impl Table {
     }
 }
 
+/// The server CPU of each page of two servers measured in one run, and how many times cheaper the first one is.
+pub(super) fn beside(one: &Table, other: &Table) -> String {
+    let mut text = format!(
+        "\n## {} beside {}\n\n| page | CPU ms/request | the other, ms | times |\n|---|--:|--:|--:|\n",
+        one.subject, other.subject
+    );
+    for page in &one.pages {
+        let Some(peer) = other.pages.iter().find(|peer| peer.name == page.name) else { continue };
+        let (cpu, peer) = (ms(page.cpu), ms(peer.cpu));
+        writeln!(text, "| {} | {cpu:.2} | {peer:.2} | {:.1} |", page.name, peer / cpu).unwrap_or_default();
+    }
+    text
+}
+
 fn reference(rows: &[peer::Row], name: &str) -> (String, String) {
     let written = |value: f64| if value.is_nan() { String::new() } else { value.to_string() };
     let row = rows.iter().find(|row| row.name == name);

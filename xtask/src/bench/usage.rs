@@ -1,6 +1,8 @@
 //! CPU time and memory of a process, from `/proc`.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -29,4 +31,20 @@ pub(super) fn memory(pid: u32, name: &str) -> Outcome<f64> {
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
     let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
     kilobytes.map(|figure| figure / 1024.0).ok_or_else(|| format!("the kernel tells no {name}"))
+}
+
+/// The processes that compute a pack for a clone now, of repositories below a folder.
+pub(super) fn packing(folder: &Path) -> BTreeSet<u32> {
+    let Ok(processes) = fs::read_dir("/proc") else { return BTreeSet::new() };
+    let is_packing = |pid: &u32| {
+        let words = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let mut words = words.split(|byte| *byte == 0);
+        let is_git = words.next().is_some_and(|program| program == b"git" || program.ends_with(b"/git"));
+        is_git
+            && words.next() == Some(b"pack-objects")
+            && words.any(|word| word == b"--stdout")
+            && fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|place| place.starts_with(folder))
+    };
+    let pids = processes.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(is_packing).collect()
 }

@@ -1,4 +1,4 @@
-use std::{convert::Infallible, io};
+use std::io;
 
 use axum::{
     body::Body,
@@ -43,7 +43,7 @@ pub(super) async fn advertise(
     let Caller(actor) = caller?;
     let access = address.open(&app, &actor).await?;
     if service == Service::ReceivePack {
-        access.write()?;
+        access.push()?;
     }
     let git = repository::git(&app, access.repository()).await?;
     let references = git.advertise(service, protocol(&headers)).await.map_git()?;
@@ -63,10 +63,8 @@ pub(super) async fn upload_pack(
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let git = repository::git(&app, access.repository()).await?;
     let limit = app.limits().fetch();
-    let output = git
-        .upload_pack(protocol(&headers), input(&headers, body, limit))
-        .await
-        .map_err(map_too_large(limit))?;
+    let output =
+        git.upload_pack(protocol(&headers), input(&headers, body, limit)).await.map_git_within(limit)?;
     Ok(answer(Service::UploadPack, "result", streamed(output)))
 }
 
@@ -81,12 +79,12 @@ pub(super) async fn receive_pack(
 ) -> GitResult {
     let app = &api.app;
     let Caller(actor) = caller?;
-    let access = GitAddress::new(&uri, owner, &name).open(app, &actor).await?.write()?;
+    let access = GitAddress::new(&uri, owner, &name).open(app, &actor).await?.push()?;
     let git = repository::git(app, access.repository()).await?;
     let limit = app.limits().push();
     let input = input(&headers, body, limit);
     let ticket = push::admit(app, &api.gate, access, language(&headers), &git);
-    let output = git.receive_pack(protocol(&headers), input, ticket).await.map_err(map_too_large(limit))?;
+    let output = git.receive_pack(protocol(&headers), input, ticket).await.map_git_within(limit)?;
     Ok(answer(Service::ReceivePack, "result", streamed(output)))
 }
 
@@ -107,16 +105,6 @@ fn input(headers: &HeaderMap, body: Body, limit: Limit) -> Box<dyn AsyncRead + S
         Box::new(Gunzip::new(raw, limit.most))
     } else {
         Box::new(Bounded::new(raw, limit.most))
-    }
-}
-
-/// Maps git's errors for a request with this limit.
-fn map_too_large(limit: Limit) -> impl FnOnce(hearth_git::Error) -> Error {
-    move |error| match error {
-        hearth_git::Error::TooLarge { .. } => Error::TooLarge(limit),
-        other => match Err::<Infallible, _>(other).map_git() {
-            Err(error) => error,
-        },
     }
 }
 

@@ -1,24 +1,21 @@
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use axum::{
     Json,
     body::Body,
     extract::{OriginalUri, Path, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use hearth_app::{
     App,
-    blobs::BlobId,
-    lfs::{self, Held},
+    lfs_batch::{self, Answer, Asked, Direction},
 };
 use hearth_core::Error;
 use serde::{Deserialize, Serialize};
 
 use super::failure::{LfsFailure, MEDIA_TYPE};
 use crate::{authenticate::Caller, body, error::ApiResult, git::GitAddress};
-
-const LOST: &str = "the content of this object is missing on the server: anyone who has it can upload it again with git lfs push --all";
 
 #[derive(Debug, Deserialize)]
 struct Batch {
@@ -44,7 +41,7 @@ struct Object {
 }
 
 #[derive(Serialize)]
-struct Answer {
+struct Answers {
     transfer: &'static str,
     objects: Vec<Answered>,
     hash_algo: &'static str,
@@ -72,7 +69,7 @@ struct Link {
 #[derive(Serialize)]
 struct Refusal {
     code: u16,
-    message: &'static str,
+    message: Cow<'static, str>,
 }
 
 /// Which of these objects to transfer, and where.
@@ -87,76 +84,85 @@ pub(super) async fn post(
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
     let batch: Batch = body::json(&app, body).await?;
-    if batch.objects.len() as u64 > app.limits().lfs_batch_objects {
-        return Err(Error::TooLarge(app.limits().lfs_batch()).into());
+    let transfer = Transfer::chosen(&batch).ok_or_else(|| Error::field("transfers", "unknown-choice"))?;
+    if batch.hash_algo.as_deref().is_some_and(|name| name != "sha256") {
+        return Err(Error::field("hash_algo", "unknown-choice").into());
     }
-    if batch.operation == Operation::Upload {
-        access.write()?;
-    }
-    let is_basic = batch.transfers.is_empty() || batch.transfers.iter().any(|name| name == "basic");
-    if !is_basic || batch.hash_algo.as_deref().is_some_and(|name| name != "sha256") {
-        return Err(Error::field("transfers", "unknown-choice").into());
-    }
-    let oids: Vec<_> = batch.objects.iter().filter_map(|object| BlobId::parse(&object.oid)).collect();
-    let held = lfs::held(&app, &access, &oids).await?;
-    if batch.operation == Operation::Upload {
-        let comes =
-            batch.objects.iter().filter(|object| held.get(&object.oid).is_none_or(|held| !held.is_here));
-        let sizes = comes.map(|object| u64::try_from(object.size).unwrap_or(0));
-        app.disk().check_room_for(sizes.fold(0, u64::saturating_add))?;
-    }
+    let direction = match batch.operation {
+        Operation::Download => Direction::Download,
+        Operation::Upload => Direction::Upload,
+    };
+    let asked = |object: &Object| Asked { oid: object.oid.clone(), size_bytes: object.size };
+    let asked: Vec<_> = batch.objects.iter().map(asked).collect();
+    let answers = lfs_batch::answer(&app, &access, direction, &asked).await?;
     let base = app.urls().absolute(uri.path().trim_end_matches("/objects/batch"));
-    let links = Links { base, headers: &headers };
-    let most = app.limits().lfs_object_bytes;
-    let objects = batch
-        .objects
-        .into_iter()
-        .map(|object| links.answer(batch.operation, &object, held.get(&object.oid).copied(), most))
-        .collect();
-    let answer = Json(Answer { transfer: "basic", objects, hash_algo: "sha256" });
+    let links = Links { base, headers: &headers, transfer };
+    let objects = batch.objects.into_iter().zip(answers);
+    let objects = objects.map(|(object, answer)| links.answered(object, answer)).collect();
+    let answer = Json(Answers { transfer: transfer.name(), objects, hash_algo: "sha256" });
     let mut response = answer.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, MEDIA_TYPE);
     Ok(response)
+}
+
+/// How the bytes are to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transfer {
+    Basic,
+    /// An upload that goes on where it was cut, for clients that offer it: `git-lfs` with `lfs.tustransfers`.
+    Tus,
+}
+
+impl Transfer {
+    /// None: the client offers nothing that is spoken here.
+    fn chosen(batch: &Batch) -> Option<Self> {
+        let offers = |transfer: Self| batch.transfers.iter().any(|name| name == transfer.name());
+        if batch.operation == Operation::Upload && offers(Self::Tus) {
+            return Some(Self::Tus);
+        }
+        (batch.transfers.is_empty() || offers(Self::Basic)).then_some(Self::Basic)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Tus => "tus",
+        }
+    }
 }
 
 struct Links<'a> {
     /// The address up to, but without, `/objects/…`.
     base: String,
     headers: &'a HeaderMap,
+    transfer: Transfer,
 }
 
 impl Links<'_> {
-    fn answer(&self, operation: Operation, object: &Object, held: Option<Held>, most: u64) -> Answered {
-        let mut answered = Answered {
-            oid: object.oid.clone(),
-            size: object.size,
-            authenticated: Some(true),
-            actions: HashMap::new(),
-            error: None,
-        };
-        let size = u64::try_from(object.size).ok().filter(|_| BlobId::parse(&object.oid).is_some());
-        let refusal = match (size, held) {
-            (None, _) => Some((422, "not an object id, or not a size")),
-            (Some(size), Some(held)) if size != held.size_bytes => Some((422, "the object has another size")),
-            (Some(_), Some(Held { is_here: false, .. })) if operation == Operation::Download => {
-                Some((404, LOST))
+    fn answered(&self, object: Object, answer: Answer) -> Answered {
+        let (mut actions, mut error) = (HashMap::new(), None);
+        let address = format!("objects/{}", object.oid);
+        match answer {
+            Answer::Download => {
+                actions.insert("download", self.link(&address));
             }
-            (Some(size), None) if operation == Operation::Upload && size > most => {
-                Some((422, "larger than limits.lfs_object_bytes"))
+            Answer::Upload => {
+                let upload = match self.transfer {
+                    Transfer::Basic => address,
+                    Transfer::Tus => format!("{address}/tus?size={}", object.size),
+                };
+                actions.insert("upload", self.link(&upload));
+                actions.insert("verify", self.link("verify"));
             }
-            (Some(_), None) if operation == Operation::Download => Some((404, "no such object here")),
-            _ => None,
-        };
-        if let Some((code, message)) = refusal {
-            answered.error = Some(Refusal { code, message });
-            answered.authenticated = None;
-        } else if operation == Operation::Download {
-            answered.actions.insert("download", self.link(&format!("objects/{}", object.oid)));
-        } else if held.is_none_or(|held| !held.is_here) {
-            answered.actions.insert("upload", self.link(&format!("objects/{}", object.oid)));
-            answered.actions.insert("verify", self.link("verify"));
+            Answer::Nothing => {}
+            Answer::Refused { code, message } => error = Some(Refusal { code, message: message.into() }),
+            Answer::NoRoom(quota) => {
+                let message = hearth_http::message(&Error::QuotaSpent(quota)).into();
+                error = Some(Refusal { code: StatusCode::INSUFFICIENT_STORAGE.as_u16(), message });
+            }
         }
-        answered
+        let authenticated = error.is_none().then_some(true);
+        Answered { oid: object.oid, size: object.size, authenticated, actions, error }
     }
 
     /// The transfer uses the credentials of this call.
@@ -164,5 +170,36 @@ impl Links<'_> {
         let given = self.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let header = given.map(|value| ("Authorization", value.to_owned())).into_iter().collect();
         Link { href: format!("{}/{rest}", self.base), header }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_batch_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..500)) {
+            drop(serde_json::from_slice::<Batch>(&bytes));
+        }
+
+        #[test]
+        fn only_transfers_that_are_spoken_are_chosen(
+            names in proptest::collection::vec("basic|tus|multipart|xet|[a-z]{0,6}", 0..6),
+            is_upload: bool,
+        ) {
+            let operation = if is_upload { "upload" } else { "download" };
+            let text = serde_json::json!({ "operation": operation, "transfers": names, "objects": [] });
+            let batch: Batch = serde_json::from_value(text).expect("a batch");
+            match Transfer::chosen(&batch) {
+                Some(Transfer::Tus) => prop_assert!(is_upload && names.iter().any(|name| name == "tus")),
+                Some(Transfer::Basic) => {
+                    prop_assert!(names.is_empty() || names.iter().any(|name| name == "basic"));
+                }
+                None => prop_assert!(!names.is_empty() && names.iter().all(|name| name != "basic")),
+            }
+        }
     }
 }

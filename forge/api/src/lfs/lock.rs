@@ -132,12 +132,14 @@ pub(super) async fn verify(
 ) -> LfsResult {
     let Caller(actor) = caller?;
     let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?;
-    let me = access.write()?.writer().id;
+    access.push()?;
+    // A deploy key has no locks.
+    let me = access.actor().user_id();
     let asked: Verified = body::json(&app, body).await?;
     let request = page(asked.cursor.as_deref(), asked.limit)?;
     let found = lfs_lock::list(&app, &access, request).await?;
     let next = next(request, found.len()).unwrap_or_default();
-    let (ours, theirs): (Vec<_>, Vec<_>) = found.into_iter().partition(|lock| lock.owner_id == me);
+    let (ours, theirs): (Vec<_>, Vec<_>) = found.into_iter().partition(|lock| Some(lock.owner_id) == me);
     let shown = |locks: Vec<LfsLock>| locks.into_iter().map(Lock::from).collect::<Vec<_>>();
     let body = json!({ "ours": shown(ours), "theirs": shown(theirs), "next_cursor": next });
     Ok(answer(StatusCode::OK, body))

@@ -1,9 +1,10 @@
-//! git LFS: the batch call, the basic transfer up and down, verification, and locks.
+//! git LFS: the batch call, the basic transfer up and down, uploads that go on where they were cut, verification, and locks.
 
 mod batch;
 mod failure;
 mod lock;
 mod object;
+mod tus;
 
 use axum::{Router, routing::MethodFilter};
 use hearth_http::routing::{get, get_and_post, on, post};
@@ -19,6 +20,8 @@ pub(crate) fn routes() -> Router<Api> {
             .route(&at("objects/batch"), post(batch::post))
             .route(&at("objects/{oid}"), get(object::get))
             .route(&at("objects/{oid}"), on(MethodFilter::PUT, object::put))
+            .route(&at("objects/{oid}/tus"), on(MethodFilter::HEAD, tus::head))
+            .route(&at("objects/{oid}/tus"), on(MethodFilter::PATCH, tus::patch))
             .route(&at("verify"), post(object::verify))
             .route(&at("locks"), get_and_post(lock::list, lock::create))
             .route(&at("locks/verify"), post(lock::verify))

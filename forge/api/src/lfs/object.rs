@@ -18,7 +18,7 @@ use crate::{authenticate::Caller, body, error::ApiResult, git::GitAddress, range
 
 type Names = Path<(String, String, String)>;
 
-fn object_id(oid: &str) -> Result<BlobId, LfsFailure> {
+pub(super) fn object_id(oid: &str) -> Result<BlobId, LfsFailure> {
     BlobId::parse(oid).ok_or_else(|| Error::field("oid", "malformed").into())
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn put(
     body: Body,
 ) -> Result<StatusCode, LfsFailure> {
     let Caller(actor) = caller?;
-    let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?.write()?;
+    let access = GitAddress::new(&uri, owner, &name).open(&app, &actor).await?.push()?;
     let oid = object_id(&oid)?;
     let size = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let source = StreamReader::new(body.into_data_stream().map_err(io::Error::other));

@@ -4,7 +4,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use hearth_app::{App, GitResult as _, content, repository};
+use hearth_app::{
+    App, GitResult as _, content,
+    reference::{self, BranchMove},
+    repository,
+};
 use hearth_core::{Error, Kind, Permission};
 use hearth_git::BranchName;
 use serde::Deserialize;
@@ -29,6 +33,16 @@ pub(crate) fn routes(table: Table) -> Table {
         )
         .get("/repos/{owner}/{repo}/branches/{*branch}", get, describe("Get a branch").response::<Branch>())
         .delete("/repos/{owner}/{repo}/branches/{*branch}", delete, describe("Delete a branch"))
+        .patch(
+            "/repos/{owner}/{repo}/branches/{*branch}",
+            rename,
+            describe("Rename a branch").request::<RenameBranch>(),
+        )
+        .put(
+            "/repos/{owner}/{repo}/branches/{*branch}",
+            advance,
+            describe("Move a branch to another commit").request::<MoveBranch>(),
+        )
 }
 
 pub(crate) async fn list(
@@ -104,5 +118,43 @@ pub(crate) async fn delete(
     Path((_, _, name)): Path<(String, String, String)>,
 ) -> ApiResult<StatusCode> {
     content::delete_branch(&app, &access.write()?, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The new name of a branch.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct RenameBranch {
+    name: String,
+}
+
+pub(crate) async fn rename(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, name)): Path<(String, String, String)>,
+    Input(asked): Input<RenameBranch>,
+) -> ApiResult<StatusCode> {
+    reference::rename_branch(&app, &access.write()?, &name, &asked.name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where a branch is to point.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct MoveBranch {
+    new_commit_id: String,
+    /// Where the caller saw the branch.
+    old_commit_id: Option<String>,
+    /// Whether commits of the branch may be left behind.
+    #[serde(default)]
+    force: bool,
+}
+
+pub(crate) async fn advance(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, name)): Path<(String, String, String)>,
+    Input(asked): Input<MoveBranch>,
+) -> ApiResult<StatusCode> {
+    let wanted = BranchMove { to: asked.new_commit_id, from: asked.old_commit_id, is_forced: asked.force };
+    reference::move_branch(&app, &access.write()?, &name, wanted).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -57,6 +57,7 @@ pub(crate) fn routes(table: Table) -> Table {
 
 /// The permission to grant.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = GivenRole)]
 struct Given {
     /// `read`, `write` (the default) or `admin`.
     permission: Option<String>,

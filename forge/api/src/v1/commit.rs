@@ -1,12 +1,19 @@
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::{Path, Query, State},
-    http::HeaderValue,
-    response::Response,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
 };
-use hearth_app::{App, GitResult as _, content, repository};
-use hearth_core::{Conflict, Error, Kind, Page};
-use hearth_git::{Log, TreePath};
+use hearth_app::{
+    Access, App, GitResult as _,
+    code::{self, PatchForm},
+    content, repository,
+    verification::{self, Verification},
+};
+use hearth_core::{Conflict, Error, Kind, Page, Read};
+use hearth_git::{Answer, Commit as GitCommit, Diff, Log, OpenRepository, TreePath};
 use serde::Deserialize;
 
 use super::REVISION;
@@ -15,7 +22,7 @@ use crate::{
     at::InRepository,
     error::ApiResult,
     pagination::{Paging, TRUNCATED},
-    table::{Table, describe},
+    table::{RouteDescription, Table, describe},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -26,23 +33,129 @@ pub(crate) struct CommitListQuery {
     path: String,
 }
 
+/// What to read of commits besides the commits themselves: everything, unless it is refused.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default)]
+pub(crate) struct Details {
+    stat: bool,
+    files: bool,
+    verification: bool,
+}
+
+impl Default for Details {
+    fn default() -> Self {
+        Self { stat: true, files: true, verification: true }
+    }
+}
+
+impl Details {
+    /// What each commit changed; none for those that were too much to read, and for the rest once they were.
+    fn read(self, git: &OpenRepository, commits: &[GitCommit]) -> hearth_git::Result<Vec<Option<Arc<Diff>>>> {
+        let mut diffs = vec![None; commits.len()];
+        if !(self.stat || self.files) {
+            return Ok(diffs);
+        }
+        for (diff, commit) in diffs.iter_mut().zip(commits) {
+            *diff = match git.diff_counts(commit) {
+                Err(hearth_git::Error::OverBudget { .. }) => break,
+                read => Some(read?),
+            };
+        }
+        Ok(diffs)
+    }
+
+    /// What is known of the signature of each commit; empty if that was not asked for.
+    async fn verify(
+        self,
+        app: &App,
+        access: &Access<Read>,
+        commits: &[GitCommit],
+    ) -> ApiResult<Vec<Verification>> {
+        if !self.verification {
+            return Ok(Vec::new());
+        }
+        let signed = commits.iter().filter(|commit| commit.is_signed);
+        let signed = signed.map(|commit| (commit.id, commit.committer.email.clone())).collect();
+        let mut checked = verification::verify(app, access, signed).await?.into_iter();
+        let next = |commit: &GitCommit| {
+            let signature = if commit.is_signed { checked.next() } else { None };
+            signature.unwrap_or(Verification::Unsigned)
+        };
+        Ok(commits.iter().map(next).collect())
+    }
+
+    fn add(self, mut shown: Commit, signature: Option<&Verification>, diff: Option<&Diff>) -> Commit {
+        if let Some(signature) = signature {
+            shown = shown.with_verification(signature);
+        }
+        if let Some(diff) = diff.filter(|_| self.stat) {
+            shown = shown.with_stats(diff);
+        }
+        match diff.filter(|_| self.files) {
+            Some(diff) => shown.with_files(diff),
+            None => shown,
+        }
+    }
+
+    /// Commits with what was asked for.
+    pub(crate) async fn show(
+        self,
+        app: &App,
+        access: &Access<Read>,
+        commits: Vec<GitCommit>,
+    ) -> ApiResult<Vec<Commit>> {
+        let row = access.repository();
+        let git = repository::git(app, row).await?;
+        let (commits, diffs) = git
+            .run_expensive(move |git| {
+                let diffs = self.read(git, &commits)?;
+                Ok((commits, diffs))
+            })
+            .await
+            .map_git()?;
+        let signatures = self.verify(app, access, &commits).await?;
+        let shown = commits.iter().zip(&diffs).enumerate();
+        let shown = shown.map(|(place, (commit, diff))| {
+            self.add(Commit::new(app, row, commit), signatures.get(place), diff.as_deref())
+        });
+        Ok(shown.collect())
+    }
+
+    pub(crate) fn describe(description: RouteDescription) -> RouteDescription {
+        description
+            .query("stat", "`false`: without the number of changed lines")
+            .query("files", "`false`: without the changed files")
+            .query("verification", "`false`: without the check of the signature")
+    }
+}
+
 pub(crate) fn routes(table: Table) -> Table {
     table
         .get(
             "/repos/{owner}/{repo}/commits",
             list,
-            describe("List commits, newest first")
-                .list_response::<Commit>()
-                .query("sha", REVISION)
-                .query("path", "only commits that changed this path"),
+            Details::describe(
+                describe("List commits, newest first")
+                    .list_response::<Commit>()
+                    .query("sha", REVISION)
+                    .query("path", "only commits that changed this path"),
+            ),
         )
-        .get("/repos/{owner}/{repo}/git/commits/{sha}", get, describe("Get a commit").response::<Commit>())
+        .get(
+            "/repos/{owner}/{repo}/git/commits/{sha}",
+            get,
+            Details::describe(
+                describe("Get a commit; with `.diff` or `.patch` behind its id, what it changed, as text")
+                    .response::<Commit>(),
+            ),
+        )
 }
 
 pub(crate) async fn list(
     State(app): State<App>,
     InRepository(access): InRepository,
     Query(asked): Query<CommitListQuery>,
+    Query(details): Query<Details>,
     paging: Paging,
 ) -> ApiResult<Response> {
     let row = access.repository();
@@ -73,8 +186,8 @@ pub(crate) async fn list(
     };
     let seen = number.saturating_mul(size).saturating_add(found.value.len()) as u64;
     found.value.truncate(size);
-    let items = found.value.iter().map(|commit| Commit::new(&app, row, commit)).collect();
-    let is_cut = !found.is_whole() || total.as_ref().is_some_and(|total| !total.is_whole());
+    let is_cut = !found.is_whole() || total.as_ref().is_some_and(|total: &Answer<u64>| !total.is_whole());
+    let items = details.show(&app, &access, found.value).await?;
     let total = total.map_or(seen, |total| total.value.max(seen));
     let mut response = paging.answer(&app, &Page { items, total, request });
     if is_cut {
@@ -88,13 +201,33 @@ pub(crate) async fn get(
     State(app): State<App>,
     InRepository(access): InRepository,
     Path((_, _, revision)): Path<(String, String, String)>,
-) -> ApiResult<Json<Commit>> {
+    Query(details): Query<Details>,
+) -> ApiResult<Response> {
+    if let Some((id, form)) = PatchForm::split(&revision) {
+        let text = code::commit_patch(&app, &access, id, form).await?;
+        return Ok(patch_response(text));
+    }
     let row = access.repository();
     let git = repository::git(&app, row).await?;
-    let commit = git.run(move |git| git.commit(content::resolve(git, &revision)?)).await;
-    let commit = match commit {
+    let found = git
+        .run_expensive(move |git| {
+            let commit = git.commit(content::resolve(git, &revision)?)?;
+            let diff = details.read(git, std::slice::from_ref(&commit))?.pop().flatten();
+            Ok((commit, diff))
+        })
+        .await;
+    let (commit, diff) = match found {
         Err(hearth_git::Error::RevisionNotFound) => return Err(Error::NotFound(Kind::Commit).into()),
         found => found.map_git()?,
     };
-    Ok(Json(Commit::new(&app, row, &commit)))
+    let signatures = details.verify(&app, &access, std::slice::from_ref(&commit)).await?;
+    Ok(Json(details.add(Commit::new(&app, row, &commit), signatures.first(), diff.as_deref()))
+        .into_response())
+}
+
+/// Text of a change, never run as anything else.
+pub(crate) fn patch_response(text: Vec<u8>) -> Response {
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    let sniff = HeaderValue::from_static("nosniff");
+    ([(header::CONTENT_TYPE, kind), (header::X_CONTENT_TYPE_OPTIONS, sniff)], text).into_response()
 }

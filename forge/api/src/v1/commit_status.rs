@@ -9,7 +9,6 @@ use axum::{
 use hearth_app::{
     App,
     commit_status::{self, NewStatus},
-    repository::owner_of,
 };
 use hearth_core::StatusState;
 use serde::Deserialize;
@@ -111,7 +110,7 @@ pub(crate) async fn combined(
     let rows = commit_status::latest(&app, &access, &[&sha]).await?;
     let people = People::find(&app, &access, rows.iter().filter_map(|row| row.creator_id)).await?;
     let repository = access.repository();
-    let owner = owner_of(&app, &access).await?;
+    let Json(shown) = super::repository::show(&app, &access).await?;
     let base = app.urls().absolute(&shape::repository::address(repository));
     let statuses: Vec<CommitStatus> = rows
         .iter()
@@ -121,12 +120,24 @@ pub(crate) async fn combined(
         })
         .collect();
     Ok(Json(CombinedStatus {
-        state: StatusState::combined(rows.iter().map(|row| row.state)).unwrap_or(StatusState::Pending),
+        state: combined_state(&rows),
         total_count: statuses.len(),
         statuses,
-        repository: shape::Repository::new(&app, &access, &owner),
+        repository: shown,
         commit_url: format!("{base}/git/commits/{sha}"),
         url: format!("{base}/commits/{sha}/status"),
         sha,
     }))
+}
+
+/// As in Gitea, one of three: whatever is not quite well is a failure.
+fn combined_state(rows: &[commit_status::CommitStatus]) -> StatusState {
+    let is = |wanted: &[StatusState]| rows.iter().any(|row| wanted.contains(&row.state));
+    if is(&[StatusState::Error, StatusState::Failure, StatusState::Warning]) {
+        StatusState::Failure
+    } else if rows.is_empty() || is(&[StatusState::Pending]) {
+        StatusState::Pending
+    } else {
+        StatusState::Success
+    }
 }

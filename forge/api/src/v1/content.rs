@@ -16,7 +16,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::REVISION;
-use super::shape::{Content, FileChanged};
+use super::shape::{Content, FileChanged, FilesChanged};
 use crate::{
     at::InRepository,
     body::FileInput,
@@ -38,6 +38,14 @@ pub(crate) fn routes(table: Table) -> Table {
             "/repos/{owner}/{repo}/contents",
             get_root,
             describe("List the entries of the root folder").list_response::<Content>().query("ref", REVISION),
+        )
+        .post(
+            "/repos/{owner}/{repo}/contents",
+            change_several,
+            describe("Change several files in one commit")
+                .request::<ChangeFiles>()
+                .response::<FilesChanged>()
+                .status(201),
         )
         .get(
             "/repos/{owner}/{repo}/contents/",
@@ -122,11 +130,18 @@ fn with_bytes(shown: Content, entry: &TreeEntry, blob: &Blob) -> Content {
     }
 }
 
-/// The author or committer of a change.
-#[derive(Debug, Deserialize, ToSchema)]
+/// The author or committer of a change; without a name and an address, it is as if it were left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
 pub(crate) struct Identity {
     name: String,
     email: String,
+}
+
+impl Identity {
+    fn given(self) -> Option<(String, String)> {
+        (!self.name.is_empty() || !self.email.is_empty()).then_some((self.name, self.email))
+    }
 }
 
 /// A file to create, change or delete.
@@ -143,19 +158,31 @@ pub(crate) struct ChangeFile {
     new_branch: Option<String>,
     /// Where the file was before, when it moves.
     from_path: Option<String>,
-    author: Option<Identity>,
+    #[serde(default)]
+    author: Identity,
+    /// The author when there is none; who commits is always the caller.
+    #[serde(default)]
+    committer: Identity,
+}
+
+fn decode(content: Option<&str>) -> ApiResult<Vec<u8>> {
+    let text = content.ok_or(Error::field("content", "required"))?;
+    let compact: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    Ok(BASE64.decode(&compact).map_err(|_| Error::field("content", "base64"))?)
+}
+
+fn parse_sha(sha: Option<&str>) -> ApiResult<Option<ObjectId>> {
+    let sha = sha.filter(|sha| !sha.is_empty()).map(str::parse::<ObjectId>);
+    Ok(sha.transpose().map_err(|_| Error::field("sha", "malformed"))?)
 }
 
 impl ChangeFile {
     fn bytes(&self) -> ApiResult<Vec<u8>> {
-        let text = self.content.as_deref().ok_or(Error::field("content", "required"))?;
-        let compact: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        Ok(BASE64.decode(&compact).map_err(|_| Error::field("content", "base64"))?)
+        decode(self.content.as_deref())
     }
 
     fn sha(&self) -> ApiResult<Option<ObjectId>> {
-        let sha = self.sha.as_deref().filter(|sha| !sha.is_empty()).map(str::parse::<ObjectId>);
-        Ok(sha.transpose().map_err(|_| Error::field("sha", "malformed"))?)
+        parse_sha(self.sha.as_deref())
     }
 
     fn into_change(self, path: String, action: Action) -> FileChange {
@@ -165,7 +192,7 @@ impl ChangeFile {
             branch: self.branch,
             new_branch: self.new_branch,
             message: self.message,
-            author: self.author.map(|author| (author.name, author.email)),
+            author: self.author.given().or_else(|| self.committer.given()),
         }
     }
 }
@@ -208,7 +235,8 @@ pub(crate) async fn update(
     Path((_, _, path)): Named,
     FileInput(mut asked): FileInput<ChangeFile>,
 ) -> ApiResult<(StatusCode, Json<FileChanged>)> {
-    let (content, sha, from) = (asked.bytes()?, asked.sha()?, asked.from_path.take());
+    let from = asked.from_path.take().filter(|from| !from.is_empty());
+    let (content, sha) = (asked.bytes()?, asked.sha()?);
     // Without a `sha` there is nothing to compare with: then the file must be new.
     let action = match (&sha, &from) {
         (None, None) => Action::Create { content },
@@ -229,4 +257,88 @@ pub(crate) async fn delete(
     let action = Action::Delete { sha: Some(sha) };
     let made = content::change(&app, &access.write()?, asked.into_change(path, action)).await?;
     answer(&app, &access, made).await
+}
+
+/// What to do with one of several files.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct FileOperation {
+    /// `create`, `update`, `upload` or `delete`.
+    operation: String,
+    path: String,
+    /// Base64; left out when the file is deleted.
+    content: Option<String>,
+    /// The blob that the change is based on.
+    sha: Option<String>,
+    /// Where the file was before, when it moves.
+    from_path: Option<String>,
+}
+
+impl FileOperation {
+    fn into_action(mut self) -> ApiResult<(String, Action)> {
+        let path = std::mem::take(&mut self.path);
+        let from = self.from_path.take().filter(|from| !from.is_empty());
+        let sha = parse_sha(self.sha.as_deref())?;
+        let action = match self.operation.as_str() {
+            "create" => Action::Create { content: decode(self.content.as_deref())? },
+            "update" => Action::Update { content: decode(self.content.as_deref())?, sha, from },
+            "upload" => match sha {
+                None => Action::Create { content: decode(self.content.as_deref())? },
+                sha => Action::Update { content: decode(self.content.as_deref())?, sha, from },
+            },
+            "delete" => Action::Delete { sha },
+            _ => return Err(Error::field("operation", "unknown-choice").into()),
+        };
+        Ok((path, action))
+    }
+}
+
+/// Several files to create, change or delete in one commit.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct ChangeFiles {
+    files: Vec<FileOperation>,
+    message: Option<String>,
+    /// The default branch when left out.
+    branch: Option<String>,
+    /// Commit to this new branch instead.
+    new_branch: Option<String>,
+    #[serde(default)]
+    author: Identity,
+    /// The author when there is none; who commits is always the caller.
+    #[serde(default)]
+    committer: Identity,
+}
+
+pub(crate) async fn change_several(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    FileInput(asked): FileInput<ChangeFiles>,
+) -> ApiResult<(StatusCode, Json<FilesChanged>)> {
+    let writing = access.write()?;
+    let files = asked.files.into_iter().map(FileOperation::into_action).collect::<ApiResult<Vec<_>>>()?;
+    let paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+    let mut files = files.into_iter();
+    let (path, action) = files.next().ok_or(Error::field("files", "required"))?;
+    let change = FileChange {
+        path,
+        action,
+        branch: asked.branch,
+        new_branch: asked.new_branch,
+        message: asked.message,
+        author: asked.author.given().or_else(|| asked.committer.given()),
+    };
+    let made = content::change_all(&app, &writing, change, files.collect()).await?;
+    let row = access.repository();
+    let git = repository::git(&app, row).await?;
+    let commit = made.commit;
+    let read = git.run(move |git| {
+        let paths = paths.into_iter().filter_map(|path| hearth_git::TreePath::new(path).ok());
+        let find = |path: hearth_git::TreePath| Ok((git.find_entry(commit, &path)?, path));
+        let found = paths.map(find).collect::<hearth_git::Result<Vec<_>>>()?;
+        Ok((git.commit(commit)?, found))
+    });
+    let (commit, found) = read.await.map_git()?;
+    let shown = found
+        .into_iter()
+        .map(|(entry, path)| entry.map(|entry| Content::new(&app, row, made.commit, &path, &entry)));
+    Ok((StatusCode::CREATED, Json(FilesChanged::new(&app, row, shown.collect(), &commit))))
 }

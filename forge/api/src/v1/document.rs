@@ -15,7 +15,7 @@ pub(crate) async fn get(State(api): State<Api>) -> Response {
     ([(header::CONTENT_TYPE, kind)], api.document.to_string()).into_response()
 }
 
-/// Redirects the address given in errors to the document.
+/// Redirects the address given in errors to the page that describes the API.
 pub(crate) async fn redirect() -> Redirect {
-    Redirect::to("/api/v1/openapi.json")
+    Redirect::to(hearth_core::urls::api())
 }

@@ -2,19 +2,34 @@
 
 pub(crate) mod ai_task;
 pub(crate) mod branch;
-pub(crate) mod collaborator;
+pub(crate) mod branch_protection;
+pub(crate) mod code_search;
+mod collaborator;
 pub(crate) mod commit;
 pub(crate) mod commit_status;
+pub(crate) mod compare;
 pub(crate) mod content;
+pub(crate) mod deploy_key;
 pub(crate) mod document;
 pub(crate) mod event;
+pub(crate) mod fork;
+pub(crate) mod git_data;
+pub(crate) mod interest;
 pub(crate) mod issue;
+pub(crate) mod markdown;
+pub(crate) mod milestone;
 pub(crate) mod organization;
+pub(crate) mod pull;
 pub(crate) mod raw;
+pub(crate) mod release;
 pub(crate) mod repository;
 pub(crate) mod shape;
+pub(crate) mod site;
 pub(crate) mod tag;
+pub(crate) mod tag_protection;
 pub(crate) mod task;
+pub(crate) mod template;
+pub(crate) mod topic;
 pub(crate) mod transfer;
 pub(crate) mod user;
 pub(crate) mod version;
@@ -24,27 +39,39 @@ use crate::table::Table;
 /// The description of a parameter that names a revision.
 const REVISION: &str = "a branch, a tag or a commit; the default branch when left out";
 
-/// The routes of every noun of the API.
-const PARTS: &[fn(Table) -> Table] = &[
-    version::routes,
-    event::routes,
-    user::routes,
-    organization::routes,
-    repository::routes,
-    collaborator::routes,
-    transfer::routes,
-    content::routes,
-    raw::routes,
-    branch::routes,
-    tag::routes,
-    commit::routes,
-    commit_status::routes,
-    issue::routes,
-    task::routes,
-    ai_task::routes,
+/// The name of a group, and what adds the routes of each of its nouns.
+type Group = (&'static str, &'static [fn(Table) -> Table]);
+
+/// The routes of every noun of the API, in the groups in which the document and the page about the API show them.
+const GROUPS: &[Group] = &[
+    (
+        "repositories",
+        &[
+            repository::routes,
+            collaborator::routes,
+            deploy_key::routes,
+            transfer::routes,
+            interest::routes,
+            topic::routes,
+            fork::routes,
+        ],
+    ),
+    ("contents", &[content::routes, raw::routes, compare::routes, code_search::routes]),
+    ("commits", &[branch::routes, tag::routes, commit::routes, commit_status::routes, git_data::routes]),
+    ("rules", &[branch_protection::routes, tag_protection::routes]),
+    ("issues", &[issue::routes, milestone::routes]),
+    ("pulls", &[pull::routes]),
+    ("releases", &[release::routes]),
+    ("tasks", &[task::routes]),
+    ("ai-tasks", &[ai_task::routes]),
+    ("organizations", &[organization::routes]),
+    ("users", &[user::routes]),
+    ("site", &[version::routes, site::routes, template::routes, markdown::routes, event::routes]),
 ];
 
 /// Every route of `/api/v1`. The paths are Gitea's.
 pub(crate) fn table() -> Table {
-    PARTS.iter().fold(Table::default(), |table, part| part(table))
+    GROUPS.iter().fold(Table::default(), |table, (group, parts)| {
+        parts.iter().fold(table.in_group(group), |table, part| part(table))
+    })
 }

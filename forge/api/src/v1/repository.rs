@@ -7,10 +7,12 @@ use axum::{
     response::Response,
 };
 use hearth_app::{
-    Access, Actor, App, code,
-    repository::{self, Edit, Filter, NewRepository, Order, Repository as Row},
+    Access, Actor, App, Unit, access, code, label, owner,
+    repository::{
+        self, Edit, Filter, NewRepository, Order, Repository as Row, archive_state, interest, template,
+    },
 };
-use hearth_core::{Error, OwnerId, Page, RepositoryKind, Visibility};
+use hearth_core::{Error, Kind, OwnerId, Page, RepositoryId, RepositoryKind, Visibility};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,6 +34,7 @@ pub(crate) fn routes(table: Table) -> Table {
             describe("Search repositories by name or description")
                 .response::<SearchResults>()
                 .query("q", "what to look for")
+                .query("topic", "`true`: `q` is a topic")
                 .query("sort", "`updated`, `created` or `alpha`")
                 .query("private", "`true`: only private ones")
                 .query("kind", "`code`, `dataset` or `model`"),
@@ -61,6 +64,15 @@ pub(crate) fn routes(table: Table) -> Table {
             describe("Update or rename a repository").request::<EditRepository>().response::<Repository>(),
         )
         .delete("/repos/{owner}/{repo}", delete, describe("Delete a repository"))
+        .post(
+            "/repos/{owner}/{repo}/generate",
+            generate,
+            describe("Create a repository with the files of a template")
+                .request::<GenerateRepository>()
+                .response::<Repository>()
+                .status(201),
+        )
+        .get("/repositories/{id}", get_by_id, describe("Get a repository by its id").response::<Repository>())
         .get(
             "/repos/{owner}/{repo}/languages",
             languages,
@@ -70,8 +82,11 @@ pub(crate) fn routes(table: Table) -> Table {
 
 /// As the actor of `access` may see it.
 pub(super) async fn show<Level>(app: &App, access: &Access<Level>) -> ApiResult<Json<Repository>> {
-    let owner = repository::owner_of(app, access).await?;
-    Ok(Json(Repository::new(app, access, &owner)))
+    let id = access.repository().id;
+    let ids = [id];
+    let (owner, mut facts) = tokio::try_join!(repository::owner_of(app, access), interest::facts(app, &ids))?;
+    let facts = facts.remove(&id).unwrap_or_default();
+    Ok(Json(Repository::new(app, access, &owner, &facts)))
 }
 
 /// A row that was just changed, with what its actor may do in it now.
@@ -87,8 +102,14 @@ pub(super) async fn show_page(app: &App, actor: &Actor, page: Page<Row>) -> ApiR
 }
 
 async fn show_rows(app: &App, actor: &Actor, rows: Vec<Row>) -> ApiResult<Vec<Repository>> {
-    let entered = repository::enter_all(app, actor, rows).await?;
-    Ok(entered.iter().map(|owned| Repository::new(app, &owned.access, &owned.owner)).collect())
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let (entered, mut facts) =
+        tokio::try_join!(repository::enter_all(app, actor, rows), interest::facts(app, &ids))?;
+    let shown = entered.iter().map(|owned| {
+        let facts = facts.remove(&owned.access.repository().id).unwrap_or_default();
+        Repository::new(app, &owned.access, &owned.owner, &facts)
+    });
+    Ok(shown.collect())
 }
 
 /// A repository to make.
@@ -102,6 +123,7 @@ pub(crate) struct CreateRepository {
     /// Start with a README.
     #[serde(default)]
     auto_init: bool,
+    /// Names of ignore files, separated by commas.
     #[serde(default)]
     gitignores: String,
     /// An SPDX id.
@@ -109,9 +131,30 @@ pub(crate) struct CreateRepository {
     license: String,
     #[serde(default)]
     default_branch: String,
+    /// `Default`: start with the usual labels.
+    #[serde(default)]
+    issue_labels: String,
+    /// `sha1`, the only format there is.
+    #[serde(default)]
+    object_format_name: String,
+    /// Whether others begin repositories of their own from its files.
+    #[serde(default)]
+    template: bool,
     /// `code`, `dataset` or `model`.
     #[schema(value_type = Option<String>)]
     kind: Option<RepositoryKind>,
+}
+
+impl CreateRepository {
+    fn check(&self) -> ApiResult<()> {
+        if !matches!(self.object_format_name.as_str(), "" | "sha1") {
+            return Err(Error::field("object_format_name", "unknown-choice").into());
+        }
+        if !matches!(self.issue_labels.as_str(), "" | label::DEFAULT_SET) {
+            return Err(Error::field("issue_labels", "unknown-choice").into());
+        }
+        Ok(())
+    }
 }
 
 pub(crate) async fn create(
@@ -129,7 +172,9 @@ pub(super) async fn create_for(
     owner: Option<OwnerId>,
     asked: CreateRepository,
 ) -> ApiResult<(StatusCode, Json<Repository>)> {
+    asked.check()?;
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
+    let (has_labels, is_template) = (!asked.issue_labels.is_empty(), asked.template);
     let new = NewRepository {
         owner,
         kind: asked.kind.unwrap_or(RepositoryKind::Code),
@@ -143,8 +188,19 @@ pub(super) async fn create_for(
     };
     let made = repository::create(app, actor, new).await?;
     // Whoever may write may see what they made, even where their token does not read.
-    let owner = actor.signed_in()?.clone();
-    let shown = show_row(app, &Actor::person(owner), made).await?;
+    let maker = Actor::person(actor.signed_in()?.clone());
+    if has_labels {
+        let access = access::open_by_id(app, &maker, Unit::Issues, made.id).await?;
+        label::create_defaults(app, &access.write()?).await?;
+    }
+    let made = if is_template {
+        let access = access::open_by_id(app, &maker, Unit::Settings, made.id).await?;
+        let edit = Edit { is_template: Some(true), ..Edit::default() };
+        repository::edit(app, &access.administer()?, edit).await?
+    } else {
+        made
+    };
+    let shown = show_row(app, &maker, made).await?;
     Ok((StatusCode::CREATED, shown))
 }
 
@@ -155,6 +211,15 @@ pub(crate) async fn get(
     show(&app, &access).await
 }
 
+pub(crate) async fn get_by_id(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<Repository>> {
+    let id = id.parse::<RepositoryId>().map_err(|_| Error::NotFound(Kind::Repository))?;
+    show(&app, &access::open_by_id(&app, &actor, Unit::Code, id).await?).await
+}
+
 /// Changes to a repository; fields that are left out stay unchanged.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct EditRepository {
@@ -163,6 +228,10 @@ pub(crate) struct EditRepository {
     website: Option<String>,
     private: Option<bool>,
     default_branch: Option<String>,
+    /// Whether others begin repositories of their own from its files.
+    template: Option<bool>,
+    /// Whether it can only be read.
+    archived: Option<bool>,
 }
 
 pub(crate) async fn edit(
@@ -178,9 +247,64 @@ pub(crate) async fn edit(
         website: asked.website,
         visibility: asked.private.map(visibility),
         default_branch: asked.default_branch,
+        is_template: asked.template,
     };
     let row = repository::edit(&app, &access, edit).await?;
+    let row = match asked.archived {
+        Some(true) => archive_state::archive(&app, &access).await?,
+        Some(false) => archive_state::unarchive(&app, &access).await?,
+        None => row,
+    };
     show_row(&app, access.actor(), row).await
+}
+
+/// A repository to make from a template.
+#[expect(clippy::struct_excessive_bools, reason = "the fields are Gitea's")]
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct GenerateRepository {
+    /// The owner of the new repository; you when left out.
+    #[serde(default)]
+    owner: String,
+    name: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    private: bool,
+    /// Bring the history of the default branch; otherwise its files are one fresh commit.
+    #[serde(default)]
+    git_history: bool,
+    /// Bring the topics. The files are always brought.
+    #[serde(default)]
+    topics: bool,
+    /// Bring the labels.
+    #[serde(default)]
+    labels: bool,
+}
+
+async fn generate(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Input(asked): Input<GenerateRepository>,
+) -> ApiResult<(StatusCode, Json<Repository>)> {
+    let actor = access.actor();
+    let me = actor.signed_in()?;
+    let owner = if asked.owner.is_empty() {
+        me.id.into()
+    } else {
+        owner::find_by_name(&app, actor, &asked.owner).await?.into_inner().id()
+    };
+    let new = template::FromTemplate {
+        owner,
+        name: asked.name,
+        description: asked.description,
+        visibility: if asked.private { Visibility::Private } else { Visibility::Public },
+        with_history: asked.git_history,
+        with_topics: asked.topics,
+        with_labels: asked.labels,
+    };
+    let made = template::generate(&app, &access, new).await?;
+    let maker = Actor::person(me.clone());
+    Ok((StatusCode::CREATED, show_row(&app, &maker, made).await?))
 }
 
 pub(crate) async fn delete(
@@ -225,6 +349,7 @@ pub(crate) struct Kinds {
 #[serde(default)]
 pub(crate) struct Search {
     q: String,
+    topic: bool,
     private: Option<bool>,
     sort: String,
     kind: Option<RepositoryKind>,
@@ -249,9 +374,10 @@ pub(crate) async fn search(
         "created" | "id" => Order::Created,
         _ => return Err(Error::field("sort", "unknown-choice").into()),
     };
-    let text = Some(asked.q.trim().to_owned()).filter(|text| !text.is_empty());
+    let words = Some(asked.q.trim().to_owned()).filter(|text| !text.is_empty());
+    let (text, topic) = if asked.topic { (None, words) } else { (words, None) };
     let visibility = asked.private.filter(|only| *only).map(|_| Visibility::Private);
-    let filter = Filter { text, visibility, kind: asked.kind, order, ..Filter::default() };
+    let filter = Filter { text, topic, visibility, kind: asked.kind, order, ..Filter::default() };
     let page = repository::list(&app, &actor, filter, paging.request()).await?;
     let page = show_page(&app, &actor, page).await?;
     let results = SearchResults { ok: true, data: page.items };

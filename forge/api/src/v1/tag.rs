@@ -1,15 +1,19 @@
 use axum::{
     Json,
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
 };
-use hearth_app::{App, GitResult as _, repository};
-use hearth_core::{Error, Kind};
+use hearth_app::{Access, App, GitResult as _, reference, repository};
+use hearth_core::{Error, Kind, Read};
 use hearth_git::{OpenRepository, TagName, TagTarget};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::shape::Tag;
 use crate::{
     at::InRepository,
+    body::Input,
     error::ApiResult,
     pagination::Paging,
     table::{Table, describe},
@@ -26,11 +30,15 @@ fn look(git: &OpenRepository, name: &TagName) -> hearth_git::Result<Option<Found
 }
 
 pub(crate) fn routes(table: Table) -> Table {
-    table.get("/repos/{owner}/{repo}/tags", list, describe("List tags").list_response::<Tag>()).get(
-        "/repos/{owner}/{repo}/tags/{*tag}",
-        get,
-        describe("Get a tag").response::<Tag>(),
-    )
+    table
+        .get("/repos/{owner}/{repo}/tags", list, describe("List tags").list_response::<Tag>())
+        .post(
+            "/repos/{owner}/{repo}/tags",
+            create,
+            describe("Tag a commit").request::<CreateTag>().response::<Tag>().status(201),
+        )
+        .get("/repos/{owner}/{repo}/tags/{*tag}", get, describe("Get a tag").response::<Tag>())
+        .delete("/repos/{owner}/{repo}/tags/{*tag}", delete, describe("Delete a tag"))
 }
 
 pub(crate) async fn list(
@@ -61,10 +69,47 @@ pub(crate) async fn get(
     InRepository(access): InRepository,
     Path((_, _, name)): Path<(String, String, String)>,
 ) -> ApiResult<Json<Tag>> {
-    let row = access.repository();
     let name = TagName::new(name).map_err(|_| Error::NotFound(Kind::Tag))?;
-    let git = repository::git(&app, row).await?;
+    show(&app, &access, name).await
+}
+
+async fn show(app: &App, access: &Access<Read>, name: TagName) -> ApiResult<Json<Tag>> {
+    let row = access.repository();
+    let git = repository::git(app, row).await?;
     let found = git.run(move |git| look(git, &name)).await.map_git()?;
     let (tag, commit) = found.ok_or(Error::NotFound(Kind::Tag))?;
-    Ok(Json(Tag::new(&app, row, &tag, commit.as_ref())))
+    Ok(Json(Tag::new(app, row, &tag, commit.as_ref())))
+}
+
+/// A tag to make.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct CreateTag {
+    tag_name: String,
+    /// Makes a tag of its own, which says who made it; without one, the tag is only a name.
+    #[serde(default)]
+    message: String,
+    /// A branch, a tag or a commit; the default branch when left out.
+    #[serde(default)]
+    target: String,
+}
+
+pub(crate) async fn create(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Input(asked): Input<CreateTag>,
+) -> ApiResult<(StatusCode, Json<Tag>)> {
+    let writing = access.write()?;
+    let target =
+        if asked.target.is_empty() { access.repository().default_branch.clone() } else { asked.target };
+    let name = reference::create_tag(&app, &writing, &asked.tag_name, &target, &asked.message).await?;
+    Ok((StatusCode::CREATED, show(&app, &access, name).await?))
+}
+
+pub(crate) async fn delete(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, name)): Path<(String, String, String)>,
+) -> ApiResult<StatusCode> {
+    reference::delete_tag(&app, &access.write()?, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

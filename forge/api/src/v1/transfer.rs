@@ -21,7 +21,7 @@ use crate::{
     at::InRepository,
     authenticate::Caller,
     body::Input,
-    error::ApiResult,
+    error::{ApiResult, taken_as_invalid},
     table::{Table, describe},
 };
 
@@ -55,7 +55,8 @@ async fn start(
     InRepository(access): InRepository,
     Input(input): Input<Transfer>,
 ) -> ApiResult<(StatusCode, Json<Repository>)> {
-    Ok(match transfer::start(&app, &access.administer()?, &input.new_owner).await? {
+    let started = transfer::start(&app, &access.administer()?, &input.new_owner).await;
+    Ok(match started.map_err(taken_as_invalid)? {
         Outcome::Done(moved) => (StatusCode::ACCEPTED, show_row(&app, access.actor(), *moved).await?),
         Outcome::Asked => (StatusCode::CREATED, show(&app, &access).await?),
     })

@@ -1,4 +1,5 @@
-use axum::Json;
+use axum::{Json, extract::State};
+use hearth_app::App;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,9 +12,12 @@ pub(crate) fn routes(table: Table) -> Table {
 /// The version of the server.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Version {
-    version: &'static str,
+    /// The version of Gitea whose API this is: `site.gitea_version`.
+    version: String,
+    /// The version of Hearth.
+    hearth: &'static str,
 }
 
-pub(crate) async fn get() -> Json<Version> {
-    Json(Version { version: env!("CARGO_PKG_VERSION") })
+pub(crate) async fn get(State(app): State<App>) -> Json<Version> {
+    Json(Version { version: app.settings().gitea_version.clone(), hearth: env!("CARGO_PKG_VERSION") })
 }

@@ -21,6 +21,13 @@ async fn the_document_describes_every_route() {
     let document = Client::anonymous(&hearth.app).get("/api/v1/openapi.json").await.expect(200).json();
     assert_eq!(document["servers"][0]["url"], "http://hearth.test/api/v1");
     assert!(document["paths"]["/version"]["get"]["summary"].is_string(), "{document}");
+    let operations = document["paths"].as_object().expect("paths").values();
+    let operations = operations.flat_map(|item| item.as_object().into_iter().flatten());
+    for (_, operation) in operations.filter(|(_, operation)| operation["operationId"].is_string()) {
+        assert!(operation["tags"][0].as_str().is_some_and(|group| !group.is_empty()), "{operation}");
+    }
+    let moved = Client::anonymous(&hearth.app).get("/api/swagger").await.expect(303);
+    assert_eq!(moved.header("location"), "/-/api", "people read it there");
     let schemas = &document["components"]["schemas"];
     assert!(schemas["Problem"].is_object());
     let text = document.to_string();

@@ -64,6 +64,11 @@ impl Client {
         Self { router: self.router.clone(), authorization: Some(header.to_owned()) }
     }
 
+    /// The same without credentials.
+    pub(crate) fn anonymously(&self) -> Self {
+        Self { router: self.router.clone(), authorization: None }
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
         let (parts, body) = response.into_parts();

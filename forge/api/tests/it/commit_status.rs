@@ -66,6 +66,10 @@ async fn statuses_are_for_writers_and_commits_that_exist() {
     mei.call(Method::POST, &path, r#"{"state":"success","target_url":"javascript:alert(1)"}"#)
         .await
         .expect(422);
+    let reserved =
+        mei.call(Method::POST, &path, r#"{"state":"success","context":"retrain/small"}"#).await.expect(422);
+    let said = reserved.json().to_string();
+    assert!(said.contains("name-reserved"), "only the server reports it: {said}");
     let absent = format!("/api/v1/repos/mei/llm/statuses/{}", "0".repeat(40));
     mei.call(Method::POST, &absent, r#"{"state":"success"}"#).await.expect(404);
     mei.get(&absent).await.expect(404);

@@ -1,4 +1,7 @@
-use axum::http::Method;
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
 use data_encoding::BASE64;
 use hearth_app::testing::TestHearth;
 use serde_json::{Value, json};
@@ -124,6 +127,9 @@ async fn raw_bytes_are_no_page_of_this_site() {
     assert_eq!(raw.header("content-type"), "text/plain; charset=utf-8");
     assert_eq!(raw.header("x-content-type-options"), "nosniff");
     assert!(raw.header("content-security-policy").contains("sandbox"));
+    let part = Request::builder().uri(format!("{AT}/raw/a.html")).header("range", "bytes=1-6");
+    let part = mei.call_with(part, Body::empty()).await.expect(206);
+    assert_eq!((part.body.as_slice(), part.header("content-range")), (&b"script"[..], "bytes 1-6/25"));
     let zip = mei.get(&format!("{AT}/archive/main.zip")).await.expect(200);
     assert!(zip.body.starts_with(b"PK"));
     assert!(zip.header("content-disposition").contains("llm-main.zip"));
@@ -170,4 +176,65 @@ async fn branches_are_made_listed_and_deleted() {
     mei.get(&format!("{at}/dev/x")).await.expect(404);
     mei.call(Method::DELETE, &format!("{at}/main"), "").await.expect(403);
     assert_eq!(mei.get(&format!("{AT}/tags")).await.expect(200).json(), json!([]));
+}
+
+#[tokio::test]
+async fn several_files_change_in_one_commit_or_none_does() {
+    let (_hearth, mei) = start().await;
+    let path = format!("{AT}/contents");
+    let operation = |operation: &str, path: &str, more: Value| {
+        let mut body = json!({ "operation": operation, "path": path });
+        let Value::Object(more) = more else { panic!("{more} is no object") };
+        body.as_object_mut().expect("an object").extend(more);
+        body
+    };
+    let created = [
+        operation("create", "a", json!({ "content": "MQ==" })),
+        operation("upload", "b/c", json!({ "content": "Mg==" })),
+    ];
+    let body = json!({ "files": created, "message": "Two" }).to_string();
+    let made = mei.call(Method::POST, &path, &body).await.expect(201).json();
+    assert_eq!(
+        (made["files"][0]["path"].as_str(), made["files"][1]["path"].as_str()),
+        (Some("a"), Some("b/c"))
+    );
+    assert_eq!(made["commit"]["message"], "Two\n");
+    assert_eq!(mei.get(&format!("{AT}/commits")).await.expect(200).header("x-total-count"), "1");
+
+    let sha = made["files"][0]["sha"].clone();
+    let stale = operation("delete", "b/c", json!({ "sha": sha }));
+    let refused =
+        json!({ "files": [operation("create", "d", json!({ "content": "MQ==" })), stale] }).to_string();
+    mei.call(Method::POST, &path, &refused).await.expect(409);
+    mei.get(&format!("{AT}/contents/d")).await.expect(404);
+    let moved = operation("update", "e", json!({ "content": "Mw==", "sha": sha, "from_path": "a" }));
+    let body = json!({ "files": [moved, operation("delete", "b/c", json!({}))] }).to_string();
+    let done = mei.call(Method::POST, &path, &body).await.expect(201).json();
+    assert!(done["files"][1].is_null(), "{done}");
+    mei.get(&format!("{AT}/contents/a")).await.expect(404);
+    let twice = [operation("create", "f", json!({ "content": "MQ==" })), operation("create", "f", json!({}))];
+    let wrong = [
+        json!({ "files": [] }),
+        json!({ "files": [operation("chmod", "e", json!({}))] }),
+        json!({ "files": twice }),
+    ];
+    for wrong in wrong {
+        mei.call(Method::POST, &path, &wrong.to_string()).await.expect(422);
+    }
+}
+
+#[tokio::test]
+async fn two_revisions_are_compared_by_their_commits() {
+    let (_hearth, mei) = start().await;
+    mei.call(Method::POST, &format!("{AT}/contents/a"), &file("1", json!({}))).await.expect(201);
+    let other = file("2", json!({ "new_branch": "dev/x", "message": "More" }));
+    mei.call(Method::POST, &format!("{AT}/contents/b"), &other).await.expect(201);
+    let ahead = mei.get(&format!("{AT}/compare/main...dev/x")).await.expect(200).json();
+    assert_eq!(
+        (ahead["total_commits"].as_i64(), ahead["commits"][0]["commit"]["message"].as_str()),
+        (Some(1), Some("More\n"))
+    );
+    let none = mei.get(&format!("{AT}/compare/dev/x...main")).await.expect(200).json();
+    assert_eq!(none, json!({ "total_commits": 0, "commits": [] }));
+    mei.get(&format!("{AT}/compare/main...none")).await.expect(404);
 }

@@ -1,5 +1,5 @@
 use axum::http::{Method, StatusCode};
-use hearth_app::{Limits, testing::Choices, user};
+use hearth_app::{Limits, Unit, access, repository::archive_state, testing::Choices, user};
 use hearth_core::{Language, RepositoryKind};
 use hearth_store::push;
 use tokio::process::Command;
@@ -221,4 +221,18 @@ async fn a_pusher_who_vanishes_leaves_nothing_and_comes_back() {
     let refs = server.good(&server.git(&work, &["ls-remote", "origin"]).await);
     assert_eq!(refs, "");
     server.good(&server.git(&work, &["push", "-q", "origin", "main"]).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_to_an_archived_repository_is_refused_with_a_sentence() {
+    let server = Listener::start().await;
+    let row = server.hearth.repository("mei/llm").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let work = server.work(&url, "work", &[("a", b"1\n")]).await;
+    let (app, mei) = (&server.hearth.app, server.hearth.actor("mei").await);
+    let access = access::open_by_id(app, &mei, Unit::Settings, row.id).await.expect("hers");
+    archive_state::archive(app, &access.administer().expect("hers")).await.expect("archived");
+    let refused = server.git(&work, &["push", "origin", "main"]).await;
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && said.contains("this repository is archived"), "{said}");
 }

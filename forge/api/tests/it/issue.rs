@@ -18,6 +18,34 @@ async fn hearth() -> (TestHearth, Client, Client) {
 }
 
 #[tokio::test]
+async fn an_issue_names_a_branch_and_is_deleted_by_administrators_alone() {
+    let hearth = TestHearth::new().await;
+    hearth.repository("mei/llm").await;
+    hearth.user("bo").await;
+    let (mei, bo) =
+        (Client::with_token(&hearth, "mei", "all").await, Client::with_token(&hearth, "bo", "all").await);
+    let issues = "/api/v1/repos/mei/llm/issues";
+    let new = r#"{"title":"a","ref":"refs/heads/try"}"#;
+    bo.call(Method::POST, issues, new).await.expect(403);
+    assert_eq!(mei.call(Method::POST, issues, new).await.expect(201).json()["ref"], "try");
+    let one = format!("{issues}/1");
+    mei.call(Method::PATCH, &one, r#"{"ref":"../odd"}"#).await.expect(422);
+    assert_eq!(mei.call(Method::PATCH, &one, r#"{"ref":"main"}"#).await.expect(201).json()["ref"], "main");
+    assert_eq!(mei.call(Method::PATCH, &one, r#"{"title":"b"}"#).await.expect(201).json()["ref"], "main");
+    assert_eq!(mei.call(Method::PATCH, &one, r#"{"ref":""}"#).await.expect(201).json()["ref"], "");
+    bo.call(Method::POST, &format!("{one}/comments"), r#"{"body":"x"}"#).await.expect(201);
+    bo.call(Method::DELETE, &one, "").await.expect(403);
+    Client::anonymous(&hearth.app).call(Method::DELETE, &one, "").await.expect(401);
+    mei.call(Method::DELETE, &one, "").await.expect(204);
+    mei.get(&one).await.expect(404);
+    mei.call(Method::DELETE, &one, "").await.expect(404);
+    let repository = mei.get("/api/v1/repos/mei/llm").await.expect(200).json();
+    assert_eq!(repository["open_issues_count"], 0);
+    let next = mei.call(Method::POST, issues, r#"{"title":"c"}"#).await.expect(201).json();
+    assert_eq!(next["number"], 2, "a number is given once");
+}
+
+#[tokio::test]
 async fn an_issue_is_opened_read_changed_closed_and_reopened() {
     let (hearth, mei, bo) = hearth().await;
     let body = json!({ "title": "Loss is NaN", "body": "after 3 steps" }).to_string();
@@ -244,4 +272,36 @@ async fn comments_that_name_tens_of_thousands_of_people_come_in_pages() {
         assert_eq!(page.json().as_array().map(Vec::len), Some(50));
         assert!(page.header("link").contains("page=3"));
     }
+}
+
+#[tokio::test]
+async fn milestones_are_made_given_to_issues_closed_and_deleted() {
+    let hearth = TestHearth::new().await;
+    hearth.repository("mei/llm").await;
+    hearth.user("bo").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let at = "/api/v1/repos/mei/llm/milestones";
+    let new = r#"{"title": "v1.0", "description": "First", "due_on": "2030-02-01T00:00:00Z"}"#;
+    let made = mei.call(Method::POST, at, new).await.expect(201).json();
+    assert_eq!((made["state"].as_str(), made["open_issues"].as_i64()), (Some("open"), Some(0)));
+    mei.call(Method::POST, at, r#"{"title": " "}"#).await.expect(422);
+    let id = made["id"].as_i64().expect("an id");
+    let issue = json!({ "title": "a", "milestone": id }).to_string();
+    let opened = mei.call(Method::POST, ISSUES, &issue).await.expect(201).json();
+    assert_eq!(opened["milestone"]["title"], "v1.0");
+    mei.call(Method::POST, ISSUES, r#"{"title": "b", "milestone": 0}"#).await.expect(201);
+    let path = "/api/v1/repos/mei/llm/issues?milestones=v1.0";
+    assert_eq!(mei.get(path).await.expect(200).header("x-total-count"), "1");
+    assert_eq!(mei.get(&format!("{ISSUES}?milestones=none")).await.expect(200).header("x-total-count"), "0");
+    assert_eq!(mei.get(&format!("{at}/V1.0")).await.expect(200).json()["open_issues"], 1);
+
+    let bo = Client::with_token(&hearth, "bo", "all").await;
+    bo.call(Method::PATCH, &format!("{at}/{id}"), r#"{"state": "closed"}"#).await.expect(403);
+    mei.call(Method::PATCH, &format!("{at}/{id}"), r#"{"state": "closed"}"#).await.expect(200);
+    assert_eq!(mei.get(at).await.expect(200).json(), json!([]));
+    assert_eq!(mei.get(&format!("{at}?state=closed&name=V1")).await.expect(200).header("x-total-count"), "1");
+    mei.call(Method::DELETE, &format!("{at}/{id}"), "").await.expect(204);
+    mei.get(&format!("{at}/{id}")).await.expect(404);
+    let left = mei.get(&format!("{ISSUES}/1")).await.expect(200).json();
+    assert_eq!(left["milestone"], json!(null));
 }

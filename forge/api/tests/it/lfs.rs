@@ -2,7 +2,10 @@ use axum::{
     body::Body,
     http::{Method, Request},
 };
-use hearth_app::testing::TestHearth;
+use hearth_app::{
+    Limits,
+    testing::{Choices, TestHearth},
+};
 use serde_json::json;
 
 use crate::{
@@ -185,4 +188,53 @@ async fn a_lost_object_is_said_to_be_lost_and_asked_for_again() {
     assert_eq!(mei.get(&object).await.expect(200).body, b"hello");
     let asked = mei.call(Method::POST, at, &batch("upload", OID, 5)).await.expect(200).json();
     assert!(asked["objects"][0]["actions"].is_null(), "{asked}");
+}
+
+#[tokio::test]
+async fn an_upload_that_was_cut_says_where_to_go_on() {
+    let hearth = TestHearth::new().await;
+    hearth.repository("mei/weights").await;
+    hearth.user("bo").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let asked = json!({ "operation": "upload", "transfers": ["basic", "tus"], "objects": [{ "oid": OID, "size": 5 }] });
+    let at = "/mei/weights.git/info/lfs/objects/batch";
+    let answer = mei.call(Method::POST, at, &asked.to_string()).await.expect(200).json();
+    assert_eq!(answer["transfer"], "tus");
+    let href = answer["objects"][0]["actions"]["upload"]["href"].as_str().expect("an address").to_owned();
+    let path = href.strip_prefix("http://hearth.test").expect("here").to_owned();
+    let head = || Request::builder().method(Method::HEAD).uri(&path);
+    let patch = |offset: &'static str| {
+        Request::builder()
+            .method(Method::PATCH)
+            .uri(&path)
+            .header("content-type", "application/offset+octet-stream")
+            .header("upload-offset", offset)
+    };
+    let fresh = mei.call_with(head(), Body::empty()).await.expect(200);
+    assert_eq!((fresh.header("upload-offset"), fresh.header("tus-resumable")), ("0", "1.0.0"));
+    mei.call_with(patch("0"), Body::from("he")).await.expect(204);
+    mei.call_with(patch("0"), Body::from("he")).await.expect(409);
+    let cut = mei.call_with(head(), Body::empty()).await.expect(200);
+    assert_eq!((cut.header("upload-offset"), cut.header("upload-length")), ("2", "5"));
+    let whole = mei.call_with(patch("2"), Body::from("llo")).await.expect(204);
+    assert_eq!(whole.header("upload-offset"), "5");
+    assert_eq!(mei.get(&format!("/mei/weights.git/info/lfs/objects/{OID}")).await.expect(200).body, b"hello");
+    let bo = Client::with_token(&hearth, "bo", "all").await;
+    bo.call_with(patch("0"), Body::from("he")).await.expect(403);
+}
+
+#[tokio::test]
+async fn without_room_an_upload_is_refused_with_what_is_used_and_whom_to_ask() {
+    let limits = Limits { owner_lfs_bytes: 4, ..Limits::default() };
+    let hearth = TestHearth::with(Choices { limits, ..Choices::default() }).await;
+    hearth.repository("mei/weights").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let at = "/mei/weights.git/info/lfs/objects";
+    let answer = mei.call(Method::POST, &format!("{at}/batch"), &batch("upload", OID, 5)).await.expect(200);
+    let error = answer.json()["objects"][0]["error"].clone();
+    assert_eq!(error["code"], 507);
+    let message = error["message"].as_str().unwrap_or_default();
+    assert!(message.contains("0 of 4 bytes") && message.contains("ask an administrator"), "{message}");
+    put(&mei, &format!("{at}/{OID}"), b"hello").await.expect(403);
+    mei.get(&format!("{at}/{OID}")).await.expect(404);
 }

@@ -134,3 +134,49 @@ async fn people_are_given_parts_of_a_repository_and_a_repository_is_given_to_oth
     let moved = mei.call(Method::POST, "/api/v1/repos/mei/shared/transfer", r#"{"new_owner": "lab"}"#).await;
     assert_eq!(moved.expect(202).json()["full_name"], "lab/shared");
 }
+
+#[tokio::test]
+async fn new_repositories_begin_with_the_labels_of_their_organisation() {
+    let (_hearth, mei, bo, _) = lab().await;
+    let all = "/api/v1/orgs/lab/labels";
+    let bug = r##"{"name": "Bug", "color": "#FF0000", "description": "Broken"}"##;
+    bo.call(Method::POST, all, bug).await.expect(403);
+    let made = mei.call(Method::POST, all, bug).await.expect(201).json();
+    let one = format!("{all}/{}", made["id"]);
+    assert!(made["url"].as_str().is_some_and(|url| url.ends_with(&one)), "{made}");
+    let high = r#"{"name": "priority/high", "color": "00ff00", "exclusive": true}"#;
+    mei.call(Method::POST, all, high).await.expect(201);
+    for bad in [r#"{"name": "x", "color": "red"}"#, r#"{"name": " ", "color": "00ff00"}"#] {
+        mei.call(Method::POST, all, bad).await.expect(422);
+    }
+    mei.call(Method::POST, all, r#"{"name": "bug", "color": "00ff00"}"#).await.expect(409);
+    let listed = bo.get(&format!("{all}?limit=1")).await.expect(200);
+    assert_eq!((listed.header("x-total-count"), &listed.json()[0]), ("2", &made));
+    assert_eq!(bo.get(&one).await.expect(200).json(), made);
+
+    // Beside the usual ones, of which there is a bug already.
+    let new = r#"{"name": "llm", "issue_labels": "Default"}"#;
+    mei.call(Method::POST, "/api/v1/orgs/lab/repos", new).await.expect(201);
+    let of_repository = mei.get("/api/v1/repos/lab/llm/labels").await.expect(200).json();
+    let names: Vec<&str> =
+        of_repository.as_array().into_iter().flatten().filter_map(|label| label["name"].as_str()).collect();
+    let expected =
+        ["Bug", "duplicate", "enhancement", "help wanted", "invalid", "priority/high", "question", "wontfix"];
+    assert_eq!(names, expected);
+    assert_eq!(
+        (&of_repository[0]["color"], &of_repository[5]["exclusive"]),
+        (&json!("ff0000"), &json!(true))
+    );
+
+    let changed = r##"{"color": "#0e0175", "description": "Does not work"}"##;
+    bo.call(Method::PATCH, &one, changed).await.expect(403);
+    let changed = mei.call(Method::PATCH, &one, changed).await.expect(200).json();
+    assert_eq!((&changed["name"], &changed["color"]), (&json!("Bug"), &json!("0e0175")));
+    bo.call(Method::DELETE, &one, "").await.expect(403);
+    mei.call(Method::DELETE, &one, "").await.expect(204);
+    for missing in [one.as_str(), "/api/v1/orgs/lab/labels/x", "/api/v1/orgs/none/labels"] {
+        mei.get(missing).await.expect(404);
+    }
+    let kept = mei.get("/api/v1/repos/lab/llm/labels").await.expect(200).json();
+    assert_eq!(kept[0]["color"], "ff0000", "its own from the beginning");
+}

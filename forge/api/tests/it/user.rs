@@ -105,6 +105,28 @@ async fn a_hidden_address_is_told_to_its_owner_and_administrators_alone() {
     assert_eq!(found.header("x-total-count"), "1");
     assert_eq!(found.json()["data"][0]["login"], "mei");
     nobody.get("/api/v1/users/ghosts").await.expect(404);
+    let id = found.json()["data"][0]["id"].clone();
+    let by_id = nobody.get(&format!("/api/v1/users/search?uid={id}")).await.expect(200).json();
+    assert_eq!(by_id["data"].as_array().map(Vec::len), Some(1));
+    assert_eq!(by_id["data"][0]["login"], "mei");
+}
+
+#[tokio::test]
+async fn administrators_block_accounts_and_give_rights_but_change_nothing_personal() {
+    let hearth = TestHearth::new().await;
+    account(&hearth, "boss").await;
+    let boss = Client::with_token(&hearth, "boss", "all,write:admin").await;
+    let mei = account(&hearth, "mei").await;
+    let path = "/api/v1/admin/users/mei";
+    let block = r#"{"login_name":"mei","source_id":0,"prohibit_login":true}"#;
+    mei.call(Method::PATCH, path, block).await.expect(403);
+    boss.call(Method::PATCH, path, r#"{"password":"five heavy words of theirs"}"#).await.expect(422);
+    let blocked = boss.call(Method::PATCH, path, block).await.expect(200).json();
+    assert_eq!((&blocked["prohibit_login"], &blocked["is_admin"]), (&json!(true), &json!(false)));
+    mei.get("/api/v1/user").await.expect(403);
+    boss.call(Method::PATCH, path, r#"{"prohibit_login":false,"admin":true}"#).await.expect(200);
+    assert_eq!(mei.get("/api/v1/user").await.expect(200).json()["is_admin"], true);
+    boss.call(Method::PATCH, "/api/v1/admin/users/ghost", block).await.expect(404);
 }
 
 #[tokio::test]
@@ -150,4 +172,19 @@ async fn only_administrators_create_accounts_and_grant_rights() {
     let token = Client::with_token(&hearth, "boss", "read:admin").await;
     token.get("/api/v1/admin/users").await.expect(200);
     token.call(Method::POST, "/api/v1/admin/users", &body.to_string()).await.expect(403);
+}
+
+#[tokio::test]
+async fn everybody_has_a_picture_at_an_address_of_this_server() {
+    let hearth = TestHearth::new().await;
+    hearth.user("mei").await;
+    let anonymous = Client::anonymous(&hearth.app);
+    let mei = anonymous.get("/api/v1/users/mei").await.expect(200).json();
+    assert_eq!(mei["avatar_url"], "http://hearth.test/avatars/mei");
+    let picture = anonymous.get("/avatars/mei").await.expect(200);
+    assert_eq!(picture.header("content-type"), "image/svg+xml");
+    assert!(
+        picture.body.starts_with(b"<svg ")
+            && picture.header("content-security-policy").starts_with("sandbox")
+    );
 }

@@ -1,11 +1,11 @@
 //! Statuses that programs set on commits.
 
-use hearth_core::{Error, FieldErrors, Page, PageRequest, Read, Result, StatusState, Write};
+use hearth_core::{Error, FieldErrors, Page, PageRequest, Read, Result, Retraining, StatusState, Write};
 use hearth_git::StorageId;
 use hearth_store::commit_status as row;
 pub use hearth_store::commit_status::CommitStatus;
 
-use crate::{Access, App, GitResult as _};
+use crate::{Access, App, GitResult as _, pull_request};
 
 const LONGEST: usize = 255;
 const LONGEST_ADDRESS: usize = 2048;
@@ -44,6 +44,9 @@ pub async fn create(app: &App, access: &Access<Read>, commit: &str, new: &NewSta
             mistakes.add(field, "characters");
         }
     }
+    if new.context.starts_with(Retraining::PREFIX) {
+        mistakes.add("context", "name-reserved");
+    }
     let is_address = new.target_url.starts_with("https://") || new.target_url.starts_with("http://");
     if !new.target_url.is_empty() && !is_address {
         mistakes.add("target_url", "address");
@@ -61,11 +64,12 @@ pub async fn create(app: &App, access: &Access<Read>, commit: &str, new: &NewSta
             state: new.state,
             description: new.description.clone(),
             target_url: new.target_url.clone(),
-            creator_id: writing.writer().id,
+            creator_id: Some(writing.writer().id),
             created_at: app.now(),
         },
     )
     .await?;
+    pull_request::status_changed(&mut operation, access.repository().id, &status.commit_id).await?;
     operation.commit().await?;
     Ok(status)
 }

@@ -1,13 +1,22 @@
 //! Changing one file without a clone: through the API, and from pages.
 
-use hearth_core::{Action as Forbidden, Conflict, Error, Kind, Read, Result, Write};
+use std::collections::BTreeSet;
+
+use hearth_core::{Conflict, Error, Kind, Read, Result, Write};
 use hearth_git::{
     Blob, BranchName, Change, Content, EntryKind, Invalid, Listing, NewCommit, ObjectId, OpenRepository,
     RefUpdate, Signature, TagName, TreeEntry, TreePath,
 };
 use hearth_store::user::User;
 
-use crate::{Access, App, GitResult as _, push, repository};
+use crate::{
+    Access, App, GitResult as _,
+    branch_rule::{self, Allowed, Objects, Way},
+    push, repository,
+    thread::check_batch_size,
+};
+
+pub use super::reference::{create_branch, create_tag, delete_branch, delete_tag, rename_branch};
 
 /// What happens to the file.
 #[derive(Clone, Debug)]
@@ -49,31 +58,129 @@ const ATTEMPTS: u32 = 5;
 
 /// Creates the commit and records it as a push.
 pub async fn change(app: &App, access: &Access<Write>, change: FileChange) -> Result<Committed> {
-    let wanted = CheckedChange::read(app, access, change)?;
+    change_all(app, access, change, Vec::new()).await
+}
+
+/// The same for several files in one commit: that of `change`, and those at the paths in `more`. Each is looked up as
+/// it is before the commit.
+pub async fn change_all(
+    app: &App,
+    access: &Access<Write>,
+    change: FileChange,
+    more: Vec<(String, Action)>,
+) -> Result<Committed> {
+    check_batch_size(app, more.len() + 1)?;
+    let wanted = CheckedChange::read(app, access, change, more)?;
     let git = repository::git(app, access.repository()).await?;
     let reference_update = app.reference_updates().begin(access.repository().id);
     let mut left = ATTEMPTS;
-    let (update, is_new) = loop {
+    let (update, allowed, is_new) = loop {
         left -= 1;
         let again = wanted.clone();
         let (commit, is_new) = git.run(move |git| Ok(again.prepare(git))).await.map_git()??;
-        match git.commit_files(commit).await {
+        match try_commit(app, access, &git, commit).await? {
             Err(hearth_git::Error::Conflict { .. }) if left > 0 => {}
-            other => break (other.map_git()?, is_new),
+            other => {
+                let (update, allowed) = other.map_git()?;
+                break (update, allowed, is_new);
+            }
         }
     };
     let commit = update.new.ok_or_else(|| Error::internal("a commit moves its branch somewhere"))?;
-    push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
+    push::record_allowed(app, access, &[update], &allowed).await?;
     reference_update.recorded();
-    Ok(Committed { commit, branch: wanted.target, path: wanted.path, is_new })
+    Ok(Committed { commit, branch: wanted.target, path: wanted.first.path, is_new })
+}
+
+/// Makes a commit and moves its branch, if the rules let it.
+async fn try_commit(
+    app: &App,
+    access: &Access<Write>,
+    git: &hearth_git::Repository,
+    commit: NewCommit,
+) -> Result<hearth_git::Result<(RefUpdate, Allowed)>> {
+    let update = match git.prepare_commit(commit).await {
+        Ok(update) => update,
+        Err(error) => return Ok(Err(error)),
+    };
+    let updates = std::slice::from_ref(&update);
+    let allowed = branch_rule::check_updates(app, access, Way::Push, Objects::Stored(git), updates).await?;
+    let moved = git.update_references(updates).await;
+    Ok(moved.map(|()| (update, allowed)))
+}
+
+/// A file whose path and content were validated.
+#[derive(Clone, Debug)]
+struct CheckedFile {
+    path: TreePath,
+    from: Option<TreePath>,
+    action: Action,
+}
+
+impl CheckedFile {
+    fn read(path: String, action: Action) -> Result<Self> {
+        let path = file_path(path)?;
+        let from = match &action {
+            Action::Update { from: Some(from), .. } if *from != path.as_str() => {
+                Some(file_path(from.clone())?)
+            }
+            _ => None,
+        };
+        Ok(Self { path, from, action })
+    }
+
+    const fn bytes(&self) -> usize {
+        match &self.action {
+            Action::Create { content } | Action::Update { content, .. } => content.len(),
+            Action::Delete { .. } => 0,
+        }
+    }
+
+    const fn verb(&self) -> &'static str {
+        match self.action {
+            Action::Create { .. } => "Add",
+            Action::Update { .. } => "Update",
+            Action::Delete { .. } => "Delete",
+        }
+    }
+
+    /// What changes in the tree of the parent, in which `find` looks up paths.
+    fn changes(self, find: impl Fn(&TreePath) -> Result<Option<TreeEntry>>) -> Result<Vec<Change>> {
+        let found = find(self.from.as_ref().unwrap_or(&self.path))?;
+        let put =
+            |kind, content| Change::Put { path: self.path.clone(), kind, content: Content::Bytes(content) };
+        Ok(match self.action {
+            Action::Create { content } => {
+                if found.is_some() {
+                    return Err(Error::Conflict(Conflict::FileExists));
+                }
+                vec![put(EntryKind::File, content)]
+            }
+            Action::Update { content, sha, .. } => {
+                let entry = check(found, sha)?;
+                let mut changes = Vec::new();
+                if let Some(from) = self.from {
+                    if find(&self.path)?.is_some() {
+                        return Err(Error::Conflict(Conflict::FileExists));
+                    }
+                    changes.push(Change::Delete { path: from });
+                }
+                changes.push(put(entry.kind, content));
+                changes
+            }
+            Action::Delete { sha } => {
+                check(found, sha)?;
+                vec![Change::Delete { path: self.path.clone() }]
+            }
+        })
+    }
 }
 
 /// A change whose fields were validated.
 #[derive(Clone, Debug)]
 struct CheckedChange {
-    path: TreePath,
-    from: Option<TreePath>,
-    action: Action,
+    first: CheckedFile,
+    more: Vec<CheckedFile>,
     base: BranchName,
     target: BranchName,
     message: String,
@@ -82,22 +189,23 @@ struct CheckedChange {
 }
 
 impl CheckedChange {
-    fn read(app: &App, access: &Access<Write>, change: FileChange) -> Result<Self> {
-        let path = file_path(change.path)?;
-        let (verb, content) = match &change.action {
-            Action::Create { content } => ("Add", Some(content)),
-            Action::Update { content, .. } => ("Update", Some(content)),
-            Action::Delete { .. } => ("Delete", None),
-        };
-        if content.is_some_and(|content| content.len() as u64 > app.limits().content_bytes) {
+    fn read(
+        app: &App,
+        access: &Access<Write>,
+        change: FileChange,
+        more: Vec<(String, Action)>,
+    ) -> Result<Self> {
+        let first = CheckedFile::read(change.path, change.action)?;
+        let more = more.into_iter().map(|(path, action)| CheckedFile::read(path, action));
+        let more = more.collect::<Result<Vec<_>>>()?;
+        let mut paths = BTreeSet::from([&first.path]);
+        if !more.iter().all(|file| paths.insert(&file.path)) {
+            return Err(Error::field("files", "files-twice"));
+        }
+        let bytes: usize = more.iter().map(CheckedFile::bytes).sum();
+        if (bytes + first.bytes()) as u64 > app.limits().content_bytes {
             return Err(Error::TooLarge(app.limits().content()));
         }
-        let from = match &change.action {
-            Action::Update { from: Some(from), .. } if *from != path.as_str() => {
-                Some(file_path(from.clone())?)
-            }
-            _ => None,
-        };
         let base = change.branch.filter(|name| !name.is_empty());
         let base = branch("branch", base.unwrap_or_else(|| access.repository().default_branch.clone()))?;
         let target = match change.new_branch.filter(|name| !name.is_empty()) {
@@ -105,7 +213,7 @@ impl CheckedChange {
             None => base.clone(),
         };
         let message = change.message.filter(|message| !message.trim().is_empty());
-        let message = message.unwrap_or_else(|| format!("{verb} {path}"));
+        let message = message.unwrap_or_else(|| format!("{} {}", first.verb(), first.path));
         if message.contains('\0') || message.len() as u64 > app.limits().text_bytes {
             return Err(Error::field("message", "too-long"));
         }
@@ -115,7 +223,7 @@ impl CheckedChange {
             Some((name, email)) => Signature::new(name, email, app.now().as_jiff())
                 .map_err(|_| Error::field("author", "name-characters"))?,
         };
-        Ok(Self { path, from, action: change.action, base, target, message, author, committer })
+        Ok(Self { first, more, base, target, message, author, committer })
     }
 
     /// Builds the commit on top of the branch's current tip.
@@ -132,32 +240,10 @@ impl CheckedChange {
             None => Ok(None),
             Some(parent) => git.find_entry(parent, path).map_git(),
         };
-        let found = find(self.from.as_ref().unwrap_or(&self.path))?;
-        let mut changes = Vec::new();
-        let put =
-            |kind, content| Change::Put { path: self.path.clone(), kind, content: Content::Bytes(content) };
-        let is_new = matches!(self.action, Action::Create { .. });
-        match self.action {
-            Action::Create { content } => {
-                if found.is_some() {
-                    return Err(Error::Conflict(Conflict::FileExists));
-                }
-                changes.push(put(EntryKind::File, content));
-            }
-            Action::Update { content, sha, .. } => {
-                let entry = check(found, sha)?;
-                if let Some(from) = self.from {
-                    if find(&self.path)?.is_some() {
-                        return Err(Error::Conflict(Conflict::FileExists));
-                    }
-                    changes.push(Change::Delete { path: from });
-                }
-                changes.push(put(entry.kind, content));
-            }
-            Action::Delete { sha } => {
-                check(found, sha)?;
-                changes.push(Change::Delete { path: self.path.clone() });
-            }
+        let is_new = matches!(self.first.action, Action::Create { .. });
+        let mut changes = self.first.changes(find)?;
+        for file in self.more {
+            changes.append(&mut file.changes(find)?);
         }
         let commit = NewCommit {
             branch_was: if is_other { None } else { parent },
@@ -186,7 +272,7 @@ fn file_path(path: String) -> Result<TreePath> {
     TreePath::file(path).map_err(|_| Error::field("path", "path"))
 }
 
-fn branch(field: &'static str, name: String) -> Result<BranchName> {
+pub(super) fn branch(field: &'static str, name: String) -> Result<BranchName> {
     BranchName::new(name).map_err(|_| Error::field(field, "ref-name"))
 }
 
@@ -199,43 +285,6 @@ pub fn signature(app: &App, user: &User) -> Signature {
     Signature::new(user.shown_name(), email, now)
         .or_else(|_: Invalid| Signature::new(name, hidden.as_str(), now))
         .expect("an account's name is a plain word")
-}
-
-/// Creates a branch at a revision.
-pub async fn create_branch(
-    app: &App,
-    access: &Access<Write>,
-    name: &str,
-    revision: &str,
-) -> Result<BranchName> {
-    let name = branch("new_branch_name", name.to_owned())?;
-    let git = repository::git(app, access.repository()).await?;
-    let revision = revision.to_owned();
-    let commit = git.run(move |git| resolve(git, &revision)).await.map_git()?;
-    let update = RefUpdate { name: name.full(), old: None, new: Some(commit) };
-    let reference_update = app.reference_updates().begin(access.repository().id);
-    git.update_references(std::slice::from_ref(&update)).await.map_git()?;
-    push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
-    reference_update.recorded();
-    Ok(name)
-}
-
-/// Deletes a branch; the default branch cannot be deleted.
-pub async fn delete_branch(app: &App, access: &Access<Write>, name: &str) -> Result<()> {
-    let name = BranchName::new(name).map_err(|_| Error::NotFound(Kind::Branch))?;
-    let git = repository::git(app, access.repository()).await?;
-    let wanted = name.clone();
-    let tip = git.run(move |git| git.branch(&wanted)).await.map_git()?;
-    let update =
-        RefUpdate { name: name.full(), old: Some(tip.ok_or(Error::NotFound(Kind::Branch))?), new: None };
-    if push::is_protected(&update, &access.repository().default_branch) {
-        return Err(Error::Forbidden(Forbidden::ProtectedBranch));
-    }
-    let reference_update = app.reference_updates().begin(access.repository().id);
-    git.update_references(std::slice::from_ref(&update)).await.map_git()?;
-    push::record(app, access.repository(), access.actor().user_id(), &[update]).await?;
-    reference_update.recorded();
-    Ok(())
 }
 
 /// What was found at a path at a revision.

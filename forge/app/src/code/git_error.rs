@@ -6,11 +6,21 @@ use crate::Limits;
 /// Translates errors of the git backend into Hearth's errors, in one place.
 pub trait GitResult<T> {
     fn map_git(self) -> Result<T>;
+
+    /// The same for a request of a client that this limit holds for.
+    fn map_git_within(self, limit: Limit) -> Result<T>;
 }
 
 impl<T> GitResult<T> for hearth_git::Result<T> {
     fn map_git(self) -> Result<T> {
         self.map_err(meaning)
+    }
+
+    fn map_git_within(self, limit: Limit) -> Result<T> {
+        self.map_err(|error| match error {
+            GitError::TooLarge { .. } => Error::TooLarge(limit),
+            other => meaning(other),
+        })
     }
 }
 

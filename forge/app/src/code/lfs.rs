@@ -4,13 +4,14 @@
 
 use std::collections::HashMap;
 
-use hearth_core::{Conflict, Dependency, Error, Kind, Read, Result, Write};
+use hearth_core::{Conflict, Dependency, Error, Kind, MayPush, Read, RepositoryId, Result};
 use hearth_store::{
     blob,
     lfs_object::{self, LfsObject},
 };
 use tokio::io::AsyncRead;
 
+use super::{lfs_room::Room, lfs_upload};
 use crate::{
     Access, App,
     blobs::{BlobId, Object, Promise},
@@ -66,9 +67,17 @@ pub struct Held {
 /// Which of these objects the repository has. The row says that it received them, the disk whether they are
 /// still there.
 pub async fn held(app: &App, access: &Access<Read>, oids: &[BlobId]) -> Result<HashMap<String, Held>> {
+    held_by(app, access.repository().id, oids).await
+}
+
+pub(super) async fn held_by(
+    app: &App,
+    repository: RepositoryId,
+    oids: &[BlobId],
+) -> Result<HashMap<String, Held>> {
     let oids: Vec<_> = oids.iter().map(|oid| oid.as_str().to_owned()).collect();
     let mut reader = app.store().read().await?;
-    let mut rows = lfs_object::find_all(&mut reader, access.repository().id, &oids).await?;
+    let mut rows = lfs_object::find_all(&mut reader, repository, &oids).await?;
     drop(reader);
     rows.retain(|row| BlobId::parse(&row.oid).is_some());
     let ids = rows.iter().filter_map(|row| BlobId::parse(&row.oid)).collect();
@@ -110,7 +119,7 @@ fn size(bytes: i64) -> u64 {
 /// Stores the bytes of an object. They are complete on disk before the row is written.
 pub async fn store(
     app: &App,
-    access: &Access<Write>,
+    access: &Access<impl MayPush>,
     oid: &BlobId,
     size_bytes: Option<u64>,
     source: impl AsyncRead + Unpin,
@@ -122,14 +131,27 @@ pub async fn store(
     let promise = Promise { id: Some(oid.clone()), size_bytes };
     let _claim = app.blobs().claim(oid).await;
     let stored = app.blobs().put(source, &promise, limit).await?;
+    record(app, access.repository().id, oid, stored.size_bytes).await
+}
+
+/// Writes down that a repository received an object, whose bytes are stored and claimed, if its owner has room for it.
+pub(super) async fn record(
+    app: &App,
+    repository_id: RepositoryId,
+    oid: &BlobId,
+    size_bytes: u64,
+) -> Result<LfsObject> {
     let object = LfsObject {
-        repository_id: access.repository().id,
+        repository_id,
         oid: oid.as_str().to_owned(),
-        size_bytes: i64::try_from(stored.size_bytes).unwrap_or(i64::MAX),
+        size_bytes: i64::try_from(size_bytes).unwrap_or(i64::MAX),
         created_at: app.now(),
     };
     let mut operation = app.begin().await?;
-    lfs_object::insert(&mut operation, &object).await?;
+    let room = Room::of_repository(&mut operation, repository_id).await?;
+    lfs_object::insert(&mut operation, &object, object.created_at).await?;
+    lfs_upload::forget(&mut operation, repository_id, oid).await?;
+    room.check(app, &mut operation).await?;
     if blob::clear_fault(&mut operation, &object.oid).await? {
         tracing::info!(object = object.oid, "a lost object was uploaded again");
     }
@@ -146,10 +168,29 @@ pub async fn open(app: &App, access: &Access<Read>, oid: &BlobId) -> Result<Obje
     storage::open_sound(app, oid, size(row.size_bytes)).await
 }
 
-/// Checks that the repository has the object with this size.
+/// Checks that the repository has the object with this size, for somebody who is about to refer to it: it is kept for as long as
+/// that takes.
 pub async fn verify(app: &App, access: &Access<Read>, oid: &BlobId, size_bytes: u64) -> Result<()> {
+    if access.push().is_ok() {
+        return need(app, access.repository().id, oid, size_bytes).await;
+    }
     let mut reader = app.store().read().await?;
     let row = lfs_object::find(&mut reader, access.repository().id, oid.as_str()).await?;
+    drop(reader);
+    check_size(app, row, oid, size_bytes).await
+}
+
+/// The same for whoever may push.
+pub(super) async fn need(app: &App, repository: RepositoryId, oid: &BlobId, size_bytes: u64) -> Result<()> {
+    let mut operation = app.begin().await?;
+    let (oids, now) = ([oid.as_str().to_owned()], operation.now());
+    lfs_object::need(&mut operation, repository, &oids, now).await?;
+    let row = lfs_object::find(&mut operation, repository, oid.as_str()).await?;
+    operation.commit().await?;
+    check_size(app, row, oid, size_bytes).await
+}
+
+async fn check_size(app: &App, row: Option<LfsObject>, oid: &BlobId, size_bytes: u64) -> Result<()> {
     match row {
         None => Err(Error::NotFound(Kind::Object)),
         Some(row) if size(row.size_bytes) == size_bytes => {
@@ -174,6 +215,21 @@ mod tests {
         let wrong = format!("{VERSION}\noid sha256:../../etc/passwd\nsize 7\n");
         for text in ["", "hello", VERSION, wrong.as_str(), "\u{0}"] {
             assert_eq!(Pointer::parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_can_be_looked_at(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..2_000)) {
+            let _ = Pointer::parse(&bytes);
+        }
+
+        #[test]
+        fn what_is_read_can_be_written_and_read_again(hex in "[0-9a-f]{64}", size_bytes: u64, more in "[a-z0-9 :\n]{0,80}") {
+            let text = format!("{VERSION}\noid sha256:{hex}\nsize {size_bytes}\n{more}");
+            if let Some(pointer) = Pointer::parse(text.as_bytes()) {
+                proptest::prop_assert_eq!(Pointer::parse(pointer.to_text().as_bytes()), Some(pointer));
+            }
         }
     }
 }

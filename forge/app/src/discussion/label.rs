@@ -18,21 +18,25 @@ pub struct LabelInput {
     /// Six hex digits, with or without `#`.
     pub color: String,
     pub description: String,
+    /// It replaces other exclusive labels that have the same text before the last slash of their names.
+    pub is_exclusive: bool,
 }
 
-/// The labels offered to a new repository: names that people know from elsewhere.
-pub const DEFAULTS: [(&str, &str, &str); 8] = [
+/// The labels offered to a new repository: the names that people and programs know from elsewhere.
+pub const DEFAULTS: [(&str, &str, &str); 7] = [
     ("bug", "d1242f", "Something does not work"),
-    ("enhancement", "1f7a8c", "Something new or better"),
-    ("documentation", "0969da", "Words that explain"),
-    ("question", "8250df", "Something to be answered"),
-    ("help wanted", "1a7f37", "Anybody may take this"),
-    ("good first issue", "6639ba", "Fit for newcomers"),
     ("duplicate", "6e7781", "Is there already"),
+    ("enhancement", "1f7a8c", "Something new or better"),
+    ("help wanted", "1a7f37", "Anybody may take this"),
+    ("invalid", "953800", "Cannot be worked on as it is"),
+    ("question", "8250df", "Something to be answered"),
     ("wontfix", "57606a", "Will not be worked on"),
 ];
+/// What programs call [`DEFAULTS`].
+pub const DEFAULT_SET: &str = "Default";
 
-fn checked(input: &LabelInput) -> Result<LabelInput> {
+/// The fields as they are stored, for labels of repositories and of organisations.
+pub(crate) fn checked(input: &LabelInput) -> Result<LabelInput> {
     let mut mistakes = FieldErrors::default();
     let name = input.name.trim();
     if name.is_empty() {
@@ -57,7 +61,12 @@ fn checked(input: &LabelInput) -> Result<LabelInput> {
         mistakes.add("description", "characters");
     }
     mistakes.into_result()?;
-    Ok(LabelInput { name: name.to_owned(), color, description: description.to_owned() })
+    Ok(LabelInput {
+        name: name.to_owned(),
+        color,
+        description: description.to_owned(),
+        is_exclusive: input.is_exclusive,
+    })
 }
 
 pub async fn create(app: &App, access: &Access<Write>, input: &LabelInput) -> Result<Label> {
@@ -72,6 +81,7 @@ pub async fn create(app: &App, access: &Access<Write>, input: &LabelInput) -> Re
         name: input.name,
         color: input.color,
         description: input.description,
+        is_exclusive: input.is_exclusive,
         created_at: app.now(),
     };
     let label = row::insert(&mut operation, &new).await.on_taken(Conflict::LabelTaken)?;
@@ -93,6 +103,7 @@ pub async fn create_defaults(app: &App, access: &Access<Write>) -> Result<usize>
             name: name.into(),
             color: color.into(),
             description: description.into(),
+            is_exclusive: false,
             created_at: app.now(),
         };
         row::insert(&mut operation, &new).await.on_taken(Conflict::LabelTaken)?;
@@ -108,11 +119,29 @@ pub struct LabelEdit {
     pub name: Option<String>,
     pub color: Option<String>,
     pub description: Option<String>,
+    pub is_exclusive: Option<bool>,
 }
 
 impl From<LabelInput> for LabelEdit {
     fn from(whole: LabelInput) -> Self {
-        Self { name: Some(whole.name), color: Some(whole.color), description: Some(whole.description) }
+        Self {
+            name: Some(whole.name),
+            color: Some(whole.color),
+            description: Some(whole.description),
+            is_exclusive: Some(whole.is_exclusive),
+        }
+    }
+}
+
+impl LabelEdit {
+    /// The checked fields of a label that had others.
+    pub(crate) fn applied_to(self, old: LabelInput) -> Result<LabelInput> {
+        checked(&LabelInput {
+            name: self.name.unwrap_or(old.name),
+            color: self.color.unwrap_or(old.color),
+            description: self.description.unwrap_or(old.description),
+            is_exclusive: self.is_exclusive.unwrap_or(old.is_exclusive),
+        })
     }
 }
 
@@ -120,12 +149,10 @@ pub async fn edit(app: &App, access: &Access<Write>, id: LabelId, edit: LabelEdi
     let repository = access.repository().id;
     let mut operation = app.begin().await?;
     let old = row::lock(&mut operation, repository, id).await?.ok_or(Error::NotFound(Kind::Label))?;
-    let input = checked(&LabelInput {
-        name: edit.name.unwrap_or(old.name.clone()),
-        color: edit.color.unwrap_or(old.color.clone()),
-        description: edit.description.unwrap_or(old.description.clone()),
-    })?;
-    let new = Label { name: input.name, color: input.color, description: input.description, ..old };
+    let Label { id, repository_id, name, color, description, is_exclusive } = old;
+    let input = edit.applied_to(LabelInput { name, color, description, is_exclusive })?;
+    let LabelInput { name, color, description, is_exclusive } = input;
+    let new = Label { id, repository_id, name, color, description, is_exclusive };
     row::update(&mut operation, &new).await.on_taken(Conflict::LabelTaken)?;
     operation.commit().await?;
     Ok(new)

@@ -9,15 +9,16 @@
 use std::{fmt, marker::PhantomData};
 
 use hearth_core::{
-    Action, Administer, Error, Kind, OrganizationId, OwnerId, OwnerKind, Permission, Read, RepositoryId,
-    RepositoryKind, Result, Roles, Scope, Unit, UserId, Visibility, Write,
+    Action, Administer, Error, Kind, OrganizationId, OwnerId, OwnerKind, Permission, Push, Read,
+    RepositoryId, RepositoryKind, Result, Roles, Scope, Unit, UserId, Visibility, Write,
 };
 use hearth_store::{
     Ask, grant,
     organization::{self, Organization},
     owner::{self, Owner},
+    pull_request::PullRequest,
     repository::{self, Repository},
-    user::User,
+    user::{self, User},
 };
 
 use crate::{Actor, App};
@@ -55,9 +56,9 @@ pub struct Standing {
 /// The scope that a token needs to read a unit.
 pub const fn read_scope(unit: Unit) -> Scope {
     match unit {
-        Unit::Code | Unit::Releases | Unit::Packages | Unit::Settings => Scope::ReadRepository,
-        // As in Gitea, the scope for issues also covers pull requests.
-        Unit::Issues | Unit::Pulls => Scope::ReadIssue,
+        // As in Gitea, the scope for issues does not cover pull requests.
+        Unit::Code | Unit::Pulls | Unit::Releases | Unit::Packages | Unit::Settings => Scope::ReadRepository,
+        Unit::Issues => Scope::ReadIssue,
         Unit::Tasks => Scope::ReadTask,
     }
 }
@@ -65,8 +66,8 @@ pub const fn read_scope(unit: Unit) -> Scope {
 /// The scope that a token needs to change something in a unit.
 pub const fn write_scope(unit: Unit) -> Scope {
     match unit {
-        Unit::Code | Unit::Releases | Unit::Packages | Unit::Settings => Scope::WriteRepository,
-        Unit::Issues | Unit::Pulls => Scope::WriteIssue,
+        Unit::Code | Unit::Pulls | Unit::Releases | Unit::Packages | Unit::Settings => Scope::WriteRepository,
+        Unit::Issues => Scope::WriteIssue,
         Unit::Tasks => Scope::WriteTask,
     }
 }
@@ -118,6 +119,17 @@ impl<Level> Access<Level> {
         self.standing.roles.of(unit) >= Some(permission)
     }
 
+    /// The unit through which the actor entered.
+    pub const fn unit(&self) -> Unit {
+        self.standing.unit
+    }
+
+    /// Whether the actor may do at least as much in another unit as in the one that they entered: then what was
+    /// proven for the one also holds in the other.
+    pub(crate) fn holds_in(&self, unit: Unit) -> bool {
+        self.standing.roles.of(unit) >= self.standing.roles.of(self.standing.unit)
+    }
+
     /// Enters another unit of the same repository.
     pub fn enter_unit(&self, unit: Unit) -> Result<Access<Read>> {
         if !self.can_in(unit, Permission::Read) {
@@ -130,14 +142,33 @@ impl<Level> Access<Level> {
     }
 
     /// The person who acts with the rights of every reader, such as opening an issue: signed in, and, if by a
-    /// token, with the unit's write scope.
+    /// token, with the unit's write scope. Nobody takes part in an archived repository.
     pub fn participant(&self) -> Result<&User> {
+        if self.actor.is_deploy_key() {
+            return Err(Error::Forbidden(Action::DeployKey));
+        }
         self.actor.require(write_scope(self.standing.unit))?;
-        self.actor.signed_in()
+        let user = self.actor.signed_in()?;
+        self.refuse_if_archived()?;
+        Ok(user)
+    }
+
+    fn refuse_if_archived(&self) -> Result<()> {
+        if self.subject.is_archived() { Err(Error::Forbidden(Action::Archived)) } else { Ok(()) }
     }
 
     pub fn write(&self) -> Result<Access<Write>> {
         self.participant()?;
+        if self.can(Permission::Write) { Ok(self.at()) } else { Err(Error::Forbidden(Action::Write)) }
+    }
+
+    /// Sending objects and moving references: for those who may write, and for a deploy key that may.
+    pub fn push(&self) -> Result<Access<Push>> {
+        if self.actor.is_deploy_key() {
+            self.refuse_if_archived()?;
+        } else {
+            self.participant()?;
+        }
         if self.can(Permission::Write) { Ok(self.at()) } else { Err(Error::Forbidden(Action::Write)) }
     }
 
@@ -262,6 +293,42 @@ pub async fn enter(
     Ok(Access { subject: repository, actor: actor.clone(), standing, level: PhantomData })
 }
 
+/// Proof that the actor may move the head branch of a pull request: with write access to that branch's repository, or, as long as
+/// it is open and its author allows it, to the code of the base. The latter is for this branch alone, and only where the
+/// author could move it themselves: nobody can offer a branch of others.
+pub(crate) async fn enter_head(
+    app: &App,
+    base: &Access<Read>,
+    pull_request: &PullRequest,
+) -> Result<Access<Write>> {
+    let id = pull_request.head_repository_id.ok_or(Error::NotFound(Kind::Branch))?;
+    if id == base.repository().id {
+        return base.enter_unit(Unit::Code)?.write();
+    }
+    let mut reader = app.store().read().await?;
+    let head = repository::find(&mut reader, id).await?.ok_or(Error::NotFound(Kind::Branch))?;
+    if head.is_archived() {
+        return Err(Error::Forbidden(Action::Archived));
+    }
+    let entered = if_seen(enter(&mut reader, base.actor(), Unit::Code, head.clone()).await)?;
+    if let Some(entered) = &entered
+        && entered.can(Permission::Write)
+    {
+        return entered.write();
+    }
+    let author = user::find(&mut reader, pull_request.author_id).await?.filter(|author| !author.is_blocked);
+    let of_author = grant::find_roles(&mut reader, head.id, pull_request.author_id).await?;
+    let may_offer = author.is_some() && of_author.of(Unit::Code) >= Some(Permission::Write);
+    if !(may_offer && pull_request.is_open() && pull_request.allows_maintainer_edit) {
+        return Err(Error::Forbidden(Action::Write));
+    }
+    let mut granted: Access<Write> = base.enter_unit(Unit::Code)?.write()?;
+    granted.standing.roles = entered.map(|entered| entered.standing.roles).unwrap_or_default();
+    granted.standing.roles.add(Some(Unit::Code), Permission::Write);
+    granted.subject = head;
+    Ok(granted)
+}
+
 /// Enters a repository shown in a list, through its code or else through the first unit that the actor may
 /// read.
 pub(crate) async fn enter_any(
@@ -279,6 +346,27 @@ pub(crate) async fn enter_any(
 
 /// The actor's permissions by unit. Empty: they may not know of the repository.
 async fn roles_of(ask: &mut impl Ask, actor: &Actor, repository: &Repository) -> Result<Roles> {
+    let Some(only) = actor.only_code() else { return all_roles_of(ask, actor, repository).await };
+    if only.repository != repository.id {
+        return Ok(Roles::default());
+    }
+    // Nobody writes to what is archived: a person's own permissions say so already.
+    let may_write = only.may_write && !repository.is_archived();
+    let most = if may_write { Permission::Write } else { Permission::Read };
+    // A deploy key has its own permission, a ticket at most that of its person.
+    let held = if actor.is_deploy_key() {
+        Some(most)
+    } else {
+        all_roles_of(ask, actor, repository).await?.of(Unit::Code).map(|held| held.min(most))
+    };
+    let mut roles = Roles::default();
+    if let Some(held) = held {
+        roles.add(Some(Unit::Code), held);
+    }
+    Ok(roles)
+}
+
+async fn all_roles_of(ask: &mut impl Ask, actor: &Actor, repository: &Repository) -> Result<Roles> {
     let mut roles = match repository.visibility {
         Visibility::Public => Roles::whole(Permission::Read),
         Visibility::Private => Roles::default(),
@@ -291,7 +379,8 @@ async fn roles_of(ask: &mut impl Ask, actor: &Actor, repository: &Repository) ->
     if let Some(permission) = actor.administration() {
         roles.add(None, permission);
     }
-    Ok(roles)
+    // Its settings can be changed: else it would be archived for ever.
+    Ok(if repository.is_archived() { roles.only_read_except(Unit::Settings) } else { roles })
 }
 
 /// Enters an organisation by its name. To non-members, a private one does not exist.

@@ -18,6 +18,17 @@ enum Who {
     Token(User, Scopes),
     /// The agent of a running task: may read its code's repository.
     Task(TaskId, RepositoryId),
+    /// By a deploy key, on behalf of nobody: reaches the code of one repository.
+    DeployKey(OneCode),
+    /// By a ticket that an SSH key of the person got: reaches the code of one repository, as far as they do.
+    Ticket(User, OneCode),
+}
+
+/// The code of one repository, and whether it may be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OneCode {
+    pub(crate) repository: RepositoryId,
+    pub(crate) may_write: bool,
 }
 
 impl Actor {
@@ -43,6 +54,14 @@ impl Actor {
         Self(Who::Task(task, code))
     }
 
+    pub(crate) const fn deploy_key(code: OneCode) -> Self {
+        Self(Who::DeployKey(code))
+    }
+
+    pub(crate) const fn ticket(user: User, code: OneCode) -> Self {
+        Self(Who::Ticket(user, code))
+    }
+
     /// Has presented no credentials.
     pub const fn is_anonymous(&self) -> bool {
         matches!(self.0, Who::Anonymous)
@@ -50,8 +69,10 @@ impl Actor {
 
     pub const fn user(&self) -> Option<&User> {
         match &self.0 {
-            Who::Person(user) | Who::Administrator(user) | Who::Token(user, _) => Some(user),
-            Who::Anonymous | Who::Task(..) => None,
+            Who::Person(user) | Who::Administrator(user) | Who::Token(user, _) | Who::Ticket(user, _) => {
+                Some(user)
+            }
+            Who::Anonymous | Who::Task(..) | Who::DeployKey(..) => None,
         }
     }
 
@@ -85,6 +106,19 @@ impl Actor {
         }
     }
 
+    /// Came with a deploy key, and so is nobody.
+    pub const fn is_deploy_key(&self) -> bool {
+        matches!(self.0, Who::DeployKey(..))
+    }
+
+    /// The only code that they reach; none: they reach whatever they have permissions for.
+    pub(crate) const fn only_code(&self) -> Option<OneCode> {
+        match self.0 {
+            Who::DeployKey(code) | Who::Ticket(_, code) => Some(code),
+            Who::Anonymous | Who::Person(_) | Who::Administrator(_) | Who::Token(..) | Who::Task(..) => None,
+        }
+    }
+
     /// The task whose agent makes the request.
     pub const fn task_id(&self) -> Option<TaskId> {
         match self.0 {
@@ -113,12 +147,17 @@ impl Actor {
         self.user().is_some_and(|user| user.is_admin)
     }
 
-    /// Whether their credentials cover `scope`. Only tokens are limited; anonymous readers have no token.
+    /// Whether their credentials cover `scope`. Tokens, tickets and deploy keys are limited; anonymous readers have
+    /// no token.
     pub fn require(&self, scope: Scope) -> Result<()> {
-        match &self.0 {
-            Who::Token(_, scopes) if !scopes.allow(scope) => Err(Error::Forbidden(Action::Scope)),
-            _ => Ok(()),
-        }
+        let is_covered = match &self.0 {
+            Who::Token(_, scopes) => scopes.allow(scope),
+            Who::DeployKey(code) | Who::Ticket(_, code) => {
+                scope == Scope::ReadRepository || scope == Scope::WriteRepository && code.may_write
+            }
+            Who::Anonymous | Who::Person(_) | Who::Administrator(_) | Who::Task(..) => true,
+        };
+        if is_covered { Ok(()) } else { Err(Error::Forbidden(Action::Scope)) }
     }
 
     /// The actor as a site administrator; a token must also carry `scope`.

@@ -9,7 +9,7 @@ use hearth_store::{
     task_filter::TaskFilter,
 };
 
-pub use hearth_store::dashboard::AssignedIssue;
+pub use hearth_store::dashboard::{AssignedIssue, Turn, TurnReason};
 
 use crate::{Actor, App, repository, task::active_states};
 
@@ -22,6 +22,7 @@ const FIRST_LOOK: Duration = Duration::from_hours(7 * 24);
 const MOST_ACTIVE: u32 = 20;
 const MOST_ENDED: u32 = 10;
 const MOST_ASSIGNED: u64 = 10;
+const MOST_TURNS: u64 = 10;
 
 /// What concerns the actor alone.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct Dashboard {
     pub since: Timestamp,
     /// Open issues that are assigned to the actor.
     pub assigned: Vec<AssignedIssue>,
+    /// Open pull requests that wait for the actor.
+    pub turns: Vec<Turn>,
 }
 
 /// Reads the actor's start page, and remembers that they looked.
@@ -43,6 +46,7 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Dashboard> {
     let user = actor.signed_in()?.id;
     actor.require(Scope::ReadTask)?;
     actor.require(Scope::ReadIssue)?;
+    actor.require(Scope::ReadRepository)?;
     let viewer = repository::viewer(actor);
     let mut reader = app.store().read().await?;
     let before = dashboard::find_visit(&mut reader, user).await?;
@@ -55,12 +59,13 @@ pub async fn look(app: &App, actor: &Actor) -> Result<Dashboard> {
     let newest = PageRequest::new(1, MOST_ENDED);
     let ended = task::list_of_creator(&mut reader, user, viewer, &filter, newest).await?;
     let assigned = dashboard::list_assigned(&mut reader, user, viewer, MOST_ASSIGNED).await?;
+    let turns = dashboard::list_turns(&mut reader, user, viewer, MOST_TURNS).await?;
     drop(reader);
     if is_to_store {
         remember(app, user, visit).await;
     }
     let (undecided, active) = waiting_or_running.into_iter().partition(needs_decision);
-    Ok(Dashboard { undecided, active, ended, since: visit.news_since, assigned })
+    Ok(Dashboard { undecided, active, ended, since: visit.news_since, assigned, turns })
 }
 
 fn needs_decision(task: &Task) -> bool {

@@ -9,9 +9,9 @@ use hearth_runner::engine::Engine;
 use hearth_store::{Changes, Store};
 
 use crate::{
-    Blobs, DataDisk, GuessLimit, Limits, Settings, Signer,
+    Blobs, DataDisk, GuessLimit, Limits, Settings, Signer, SiteKey,
     attempt::OutputVerifications,
-    code::FilePermits,
+    code::{FilePermits, FolderWalks},
     compute::{AttemptClocks, PendingHandOvers},
     diagram::Diagrams,
     jobs::{RunCounts, Workers},
@@ -23,6 +23,7 @@ use crate::{
     push::ReferenceUpdates,
     queue::PlanCache,
     registration::KnownSignUpMode,
+    request_limit::RequestLimit,
 };
 
 /// Everything Hearth consists of, wired up once at start. A clone is a handle to the same instance.
@@ -32,6 +33,7 @@ pub struct App(Arc<Whole>);
 struct Whole {
     parts: Parts,
     guesses: GuessLimit,
+    request_limit: RequestLimit,
     plan_cache: PlanCache,
     pending_hand_overs: PendingHandOvers,
     attempt_clocks: AttemptClocks,
@@ -40,6 +42,7 @@ struct Whole {
     output_verifications: OutputVerifications,
     log_scans: LogScans,
     file_permits: FilePermits,
+    folder_walks: FolderWalks,
     writer_permits: WriterPermits,
     runs: RunCounts,
     sign_up_mode: KnownSignUpMode,
@@ -67,6 +70,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Signs addresses that only this site may have made.
     pub signer: Signer,
+    /// Signs the commits that are made here. None: they are not signed.
+    pub site_key: Option<SiteKey>,
     pub random: Arc<dyn RandomSource>,
     pub urls: Urls,
     /// The server's root as agents reach it: loopback on this machine, never a name that needs an outside
@@ -83,10 +88,14 @@ pub struct Parts {
 impl App {
     pub fn new(parts: Parts) -> Self {
         let pictures = Pictures::in_folder(parts.disk.folder(), parts.limits.picture_cache_bytes);
+        if let Some(key) = &parts.site_key {
+            parts.git.sign_with(Arc::new(key.clone()));
+        }
         let reference_updates = ReferenceUpdates::of(parts.git.clone());
         Self(Arc::new(Whole {
             parts,
             guesses: GuessLimit::default(),
+            request_limit: RequestLimit::default(),
             plan_cache: PlanCache::default(),
             pending_hand_overs: PendingHandOvers::default(),
             attempt_clocks: AttemptClocks::default(),
@@ -95,6 +104,7 @@ impl App {
             output_verifications: OutputVerifications::default(),
             log_scans: LogScans::default(),
             file_permits: FilePermits::default(),
+            folder_walks: FolderWalks::default(),
             writer_permits: WriterPermits::default(),
             runs: RunCounts::default(),
             sign_up_mode: KnownSignUpMode::default(),
@@ -159,6 +169,11 @@ impl App {
         &self.0.parts.signer
     }
 
+    /// The key with which the commits are signed that are made here.
+    pub fn site_key(&self) -> Option<&SiteKey> {
+        self.0.parts.site_key.as_ref()
+    }
+
     pub fn urls(&self) -> &Urls {
         &self.0.parts.urls
     }
@@ -210,6 +225,11 @@ impl App {
         &self.0.guesses
     }
 
+    /// The rate limit for the requests of programs.
+    pub(crate) fn request_limit(&self) -> &RequestLimit {
+        &self.0.request_limit
+    }
+
     /// The scheduler's latest plan.
     pub fn plan_cache(&self) -> &PlanCache {
         &self.0.plan_cache
@@ -233,6 +253,11 @@ impl App {
     /// The permits for large files, and for parsing.
     pub(crate) fn file_permits(&self) -> &FilePermits {
         &self.0.file_permits
+    }
+
+    /// The walks through history for folders that are being shown.
+    pub(crate) fn folder_walks(&self) -> &FolderWalks {
+        &self.0.folder_walks
     }
 
     /// Reference updates that are not recorded yet.

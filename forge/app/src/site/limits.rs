@@ -43,12 +43,20 @@ limits! {
     form_bytes, form, "form" = 4 * MIB;
     /// A file written through the API or a page.
     content_bytes, content, "content" = 64 * MIB;
+    /// A text that is edited on a page.
+    edited_file_bytes, edited_file, "edited-file" = MIB;
     /// The request of a clone or fetch, after decompression.
     fetch_bytes, fetch, "fetch" = 16 * MIB;
     /// One push, after decompression.
     push_bytes, push, "push" = 8 * GIB;
     /// One Git LFS object.
     lfs_object_bytes, lfs_object, "lfs-object" = 64 * GIB;
+    /// All Git LFS objects of one owner's repositories, each counted once. 0: no limit.
+    owner_lfs_bytes, lfs_of_owner, "owner-lfs" = 1_024 * GIB;
+    /// Pieces in which one Git LFS object is kept until it has arrived.
+    lfs_upload_pieces, pieces_of_lfs_upload, "lfs-upload-pieces" = 10_000;
+    /// Days for which a Git LFS object is kept that no branch, tag or pull request needs. At least 2.
+    lfs_keep_days, days_to_keep_lfs, "lfs-keep-days" = 14;
     /// A file shown as text, in parts; of larger ones, only the beginning is shown. At most 16 MiB.
     shown_file_bytes, shown_file, "shown-file" = 16 * MIB;
     /// A file that is highlighted; larger ones are shown plain.
@@ -82,12 +90,16 @@ limits! {
     api_file_bytes, api_file, "api-file" = MIB;
     /// Entries of a folder that the API lists.
     api_folder_entries, api_folder, "api-folder" = 1_000;
+    /// What commits changed, as the text of a `.diff` or a `.patch`.
+    patch_bytes, patch, "patch" = 16 * MIB;
     /// Entries of folders, commits and references that one expensive query of a repository may visit.
     walk_entries, walk_of_entries, "walk-entries" = 1_000_000;
     /// Bytes of objects that such a query may read.
     walk_bytes, walk, "walk" = 128 * MIB;
     /// The time that such a query may take, in seconds.
     walk_seconds, walk_time, "walk-time" = 10;
+    /// Commits that one merge, rebase or cherry-pick makes again.
+    merged_commits, commits_merged, "merged-commits" = 1_000;
     /// Repositories of one owner.
     repositories, repositories_of_owner, "repositories" = 1_000;
     /// Organisations created by one person.
@@ -108,8 +120,56 @@ limits! {
     tokens, tokens_of_person, "tokens" = 100;
     /// SSH keys of one person.
     ssh_keys, ssh_keys_of_person, "ssh-keys" = 100;
+    /// OpenPGP keys of one person.
+    gpg_keys, gpg_keys_of_person, "gpg-keys" = 20;
+    /// Deploy keys of one repository.
+    deploy_keys, deploy_keys_of_repository, "deploy-keys" = 50;
+    /// Milestones of one repository.
+    milestones, milestones_of_repository, "milestones" = 500;
+    /// Topics of one repository.
+    topics, topics_of_repository, "topics" = 25;
+    /// Releases of one repository.
+    releases, releases_of_repository, "releases" = 5_000;
+    /// A file of a release.
+    release_asset_bytes, release_asset, "release-asset" = 64 * GIB;
+    /// Files of one release.
+    release_assets, assets_of_release, "release-assets" = 200;
+    /// All files of the releases of one repository.
+    repository_release_bytes, releases_in_repository, "repository-releases" = 1_024 * GIB;
+    /// Files of releases that one person has begun to upload and not finished.
+    release_uploads, uploads_of_person, "release-uploads" = 20;
+    /// Requests in which one file of a release arrives.
+    release_upload_pieces, pieces_of_upload, "release-upload-pieces" = 10_000;
+    /// Days in which a deleted branch can be restored, while its commits are stored.
+    restore_days, days_to_restore, "restore-days" = 90;
+    /// Threads of one kind that stand above the list of a repository.
+    pinned_threads, threads_pinned, "pinned-threads" = 3;
+    /// What one issue or pull request waits for, and what waits for it.
+    dependencies, dependencies_of_thread, "dependencies" = 50;
+    /// Queries that one person keeps for one list.
+    saved_queries, queries_saved, "saved-queries" = 50;
+    /// Templates and forms for the issues of one repository.
+    issue_templates, issue_templates_of_repository, "issue-templates" = 50;
+    /// One of them; a larger one is not used.
+    issue_template_bytes, issue_template, "issue-template" = 64 * KIB;
     /// Labels of one repository.
     labels, labels_of_repository, "labels" = 500;
+    /// Labels of one organisation, with which its repositories begin.
+    organization_labels, labels_of_organization, "organization-labels" = 100;
+    /// Rules for branches and tags of one repository.
+    branch_rules, branch_rules_of_repository, "branch-rules" = 100;
+    /// Comments on lines of one pull request.
+    line_comments, line_comments_of_pull_request, "line-comments" = 5_000;
+    /// Comments in one review that is not submitted yet.
+    pending_comments, pending_comments_of_review, "pending-comments" = 500;
+    /// The lines that one comment suggests.
+    suggestion_bytes, suggestion, "suggestion" = 64 * KIB;
+    /// People and teams whose review of one pull request is asked for.
+    review_requests, review_requests_of_pull_request, "review-requests" = 50;
+    /// Files of one pull request that one person ticks as viewed.
+    viewed_files, viewed_files_of_person, "viewed-files" = 20_000;
+    /// A file of code owners; a larger one is ignored.
+    code_owners_bytes, code_owners, "code-owners" = 256 * KIB;
     /// Parameters of one task.
     task_parameters, task_parameters_of_task, "task-parameters" = 200;
     /// Name, description, boot file and parameters of one task, together.
@@ -141,6 +201,10 @@ limits! {
     task_disk_bytes, task_disk, "task-disk" = 128 * GIB;
     /// Files and folders among that data.
     task_disk_files, task_files, "task-files" = 1_000_000;
+    /// Requests of programs in a minute, by one account with all of its tokens: API, git and Git LFS together.
+    account_requests, requests_of_account, "account-requests" = 30_000;
+    /// The same from one address where nobody signs in.
+    address_requests, requests_of_address, "address-requests" = 30_000;
     /// Entries of the audit log in one export.
     audit_export_entries, audit_export, "audit-export" = 10_000;
     /// The longest time a task may ask for, in seconds.

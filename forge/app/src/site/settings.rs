@@ -26,6 +26,8 @@ pub struct Settings {
     pub attachment_types: Vec<String>,
     /// Whether texts show pictures of other hosts, which this server fetches; otherwise they show links.
     pub external_pictures: bool,
+    /// The version of Gitea's API that `/api/v1` speaks. Clients choose by it what they may ask for.
+    pub gitea_version: String,
 }
 
 /// Images, texts, tables, logs and archives. Browsers never execute any of them: active content is served as
@@ -48,6 +50,7 @@ impl Default for Settings {
             audit_address_days: 180,
             attachment_types: ATTACHMENT_TYPES.iter().map(ToString::to_string).collect(),
             external_pictures: true,
+            gitea_version: "1.24.7".into(),
         }
     }
 }

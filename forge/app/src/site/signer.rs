@@ -6,7 +6,7 @@ use data_encoding::BASE64URL_NOPAD;
 use hearth_core::RandomSource;
 use ring::hmac;
 
-const KEY_BYTES: usize = 32;
+pub(super) const KEY_BYTES: usize = 32;
 /// The file of the key in the data folder, which all servers of a site share.
 const KEY_FILE: &str = "addresses.key";
 
@@ -27,20 +27,7 @@ impl Signer {
 
     /// With the key in this data folder; the first server to need one makes it.
     pub fn in_folder(folder: &Path, random: &dyn RandomSource) -> io::Result<Self> {
-        let file = folder.join(KEY_FILE);
-        if let Some(key) = read(&file)? {
-            return Ok(Self::new(&key));
-        }
-        let mut new = tempfile::NamedTempFile::new_in(folder)?;
-        new.write_all(&random.bytes::<KEY_BYTES>())?;
-        new.as_file().sync_all()?;
-        match new.persist_noclobber(&file) {
-            Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => return Err(error.error),
-            // Of two servers that start together, one key stays; both use it.
-            _ => fs::File::open(folder)?.sync_all()?,
-        }
-        let key = read(&file)?.ok_or_else(|| io::Error::other("the key is gone again"))?;
-        Ok(Self::new(&key))
+        Ok(Self::new(&key_in_folder(folder, KEY_FILE, random)?))
     }
 
     /// The signature of a text, fit for a path. A signature for one purpose is none for another.
@@ -54,6 +41,27 @@ impl Signer {
             .decode(signature.as_bytes())
             .is_ok_and(|tag| hmac::verify(&self.0, &message(purpose, text), &tag).is_ok())
     }
+}
+
+/// The secret bytes in this file of the data folder; the first server to need them makes them.
+pub(super) fn key_in_folder(
+    folder: &Path,
+    name: &str,
+    random: &dyn RandomSource,
+) -> io::Result<[u8; KEY_BYTES]> {
+    let file = folder.join(name);
+    if let Some(key) = read(&file)? {
+        return Ok(key);
+    }
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(&random.bytes::<KEY_BYTES>())?;
+    new.as_file().sync_all()?;
+    match new.persist_noclobber(&file) {
+        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => return Err(error.error),
+        // Of two servers that start together, one key stays; both use it.
+        _ => fs::File::open(folder)?.sync_all()?,
+    }
+    read(&file)?.ok_or_else(|| io::Error::other("the key is gone again"))
 }
 
 fn message(purpose: &str, text: &str) -> Vec<u8> {

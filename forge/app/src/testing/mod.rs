@@ -32,7 +32,7 @@ pub use drill::Drill;
 pub use engine::{FakeEngine, plain_machine};
 
 use crate::{
-    Actor, App, Blobs, DataDisk, DrawingProgram, Limits, Parts, Registration, Settings, Signer,
+    Actor, App, Blobs, DataDisk, DrawingProgram, Limits, Parts, Registration, Settings, Signer, SiteKey,
     disk::DiskSettings,
     events, jobs,
     leadership::Leadership,
@@ -59,6 +59,8 @@ pub struct Choices {
     pub mailer: Option<Mailer>,
     /// `None` uses a folder.
     pub blobs: Option<Blobs>,
+    /// `None` signs no commits.
+    pub site_key: Option<SiteKey>,
     /// The public URL; `None` means `http://hearth.test`.
     pub root: Option<String>,
 }
@@ -139,6 +141,7 @@ impl TestHearth {
             engines: choices.engines,
             clock: Arc::new(clock.clone()),
             signer: Signer::new(&[7; 32]),
+            site_key: choices.site_key,
             random,
             urls: Urls::new(&root.parse().expect("an address")),
             agent_urls: Urls::new(&root.parse().expect("an address")),

@@ -2,12 +2,13 @@
 //! dropping the operation after a number of steps; then everything is reconciled as a running server does,
 //! and nothing may be half done.
 
-use std::{future::poll_fn, task::Poll, time::Duration};
+use std::{future::poll_fn, path::PathBuf, task::Poll, time::Duration};
 
 use hearth_app::{
     Access, App, Unit, access,
     content::{self, Action, FileChange},
     reconcile::Reconciler,
+    reference,
     repository::{self, NewRepository},
     testing::TestHearth,
 };
@@ -35,10 +36,41 @@ pub(crate) async fn ends_within_steps<T>(step: usize, operation: impl Future<Out
     .await
 }
 
+/// How long nothing has to change until it counts as finished, and how often that is looked at.
+const LOOK: Duration = Duration::from_millis(15);
+const QUIET_LOOKS: u32 = 3;
+
+/// A blocking thread finishes its file work even if its operation is dropped, on a busy machine a good deal later. A server
+/// waits for minutes before it takes work for abandoned; here, until nothing changes any more in the repositories.
+async fn until_files_rest(hearth: &TestHearth) {
+    let (mut before, mut quiet) = (Vec::new(), 0);
+    while quiet < QUIET_LOOKS {
+        tokio::time::sleep(LOOK).await;
+        let now = files_of(hearth).await;
+        quiet = if now == before { quiet + 1 } else { 0 };
+        before = now;
+    }
+}
+
+/// Every file below the folders of the repositories.
+async fn files_of(hearth: &TestHearth) -> Vec<PathBuf> {
+    let git = hearth.app.git();
+    let mut left: Vec<PathBuf> =
+        git.list().await.expect("folders").iter().map(|storage| git.path(storage)).collect();
+    let mut found = Vec::new();
+    while let Some(path) = left.pop() {
+        // What is being removed may be gone by now.
+        let inside = std::fs::read_dir(&path).into_iter().flatten().flatten();
+        left.extend(inside.map(|entry| entry.path()));
+        found.push(path);
+    }
+    found.sort();
+    found
+}
+
 /// Reconciles everything as a running server does, after twice the time that it waits for others.
 pub(crate) async fn reconcile_everything(hearth: &TestHearth, reconciler: &mut Reconciler) {
-    // A blocking thread finishes its file work even if its operation is dropped.
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    until_files_rest(hearth).await;
     hearth.clock.advance(Duration::from_mins(20));
     for _ in 0..3 {
         reconciler.round(&hearth.app).await;
@@ -159,6 +191,33 @@ async fn a_change_that_stops_is_recorded_or_did_not_happen() {
             has_ended &= ends_within_steps(step, content::delete_branch(app, &writing, &branch)).await;
             reconcile_everything(&hearth, &mut reconciler).await;
             assert_recorded(app, &hearth.read_repository(row.id).await, &format!("step {step}")).await;
+            if has_ended {
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rename_of_the_default_branch_that_stops_leaves_a_default_branch_that_exists() {
+    for hearth in TestHearth::all().await {
+        let row = hearth.repository("mei/llm").await;
+        let app = &hearth.app;
+        let writing = entered(&hearth, "llm").await.write().expect("the owner");
+        content::change(app, &writing, file("README.md")).await.expect("committed");
+        let mut reconciler = Reconciler::default();
+        for step in 1..MOST_STEPS {
+            let from = hearth.read_repository(row.id).await.default_branch;
+            let writing = entered(&hearth, "llm").await.write().expect("the owner");
+            let to = format!("b{step}");
+            let renamed = reference::rename_branch(app, &writing, &from, &to);
+            let has_ended = ends_within_steps(step, Box::pin(renamed)).await;
+            reconcile_everything(&hearth, &mut reconciler).await;
+            let after = hearth.read_repository(row.id).await;
+            assert_recorded(app, &after, &format!("step {step}")).await;
+            assert!(after.default_branch == from || after.default_branch == to, "step {step}");
+            let access = entered(&hearth, "llm").await;
+            assert!(content::find(app, &access, None, "README.md").await.is_ok(), "step {step}");
             if has_ended {
                 break;
             }

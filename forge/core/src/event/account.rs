@@ -6,6 +6,7 @@ kinds! {
         Created = "user.created" { user: UserName },
         Blocked = "user.blocked" { user: UserName },
         Unblocked = "user.unblocked" { user: UserName },
+        Deleted = "user.deleted" { user: UserName },
         MadeAdministrator = "user.made_admin" { user: UserName },
         UnmadeAdministrator = "user.unmade_admin" { user: UserName },
         EmailChanged = "email.changed" { user: UserName },
@@ -15,6 +16,11 @@ kinds! {
         TokenDeleted = "token.deleted" { token: TokenReference },
         KeyAdded = "ssh_key.added" { fingerprint: String },
         KeyRemoved = "ssh_key.removed" { fingerprint: String },
+        /// Of an OpenPGP key.
+        GpgKeyAdded = "gpg_key.added" { fingerprint: String },
+        /// Its owner has proven to have it: from now on it speaks for them.
+        GpgKeyProven = "gpg_key.proven" { fingerprint: String },
+        GpgKeyRemoved = "gpg_key.removed" { fingerprint: String },
     }
 }
 

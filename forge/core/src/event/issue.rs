@@ -1,4 +1,4 @@
-use crate::{CommentId, LockReason, Reaction, SubscriptionState, ThreadNumber, UserName};
+use crate::{CommentId, LockReason, Reaction, SubscriptionState, ThreadNumber, Timestamp, UserName};
 
 kinds! {
     /// What happens in issues.
@@ -40,5 +40,16 @@ kinds! {
         Attached = "issue.attached" { number: ThreadNumber, title: String, name: String },
         AttachmentRenamed = "issue.attachment_renamed" { number: ThreadNumber, title: String, name: String },
         AttachmentRemoved = "issue.attachment_removed" { number: ThreadNumber, title: String, name: String },
+        Milestoned = "issue.milestoned" { number: ThreadNumber, title: String, milestone: String },
+        Demilestoned = "issue.demilestoned" { number: ThreadNumber, title: String, milestone: String },
+        /// It is due at this time, or at none any longer.
+        DueChanged = "issue.due_changed" { number: ThreadNumber, title: String, due_at: Option<Timestamp> },
+        Pinned = "issue.pinned" { number: ThreadNumber, title: String },
+        Unpinned = "issue.unpinned" { number: ThreadNumber, title: String },
+        /// It waits for another thread now.
+        BlockerAdded = "issue.blocker_added" { number: ThreadNumber, title: String },
+        BlockerRemoved = "issue.blocker_removed" { number: ThreadNumber, title: String },
+        /// By an administrator of the repository, with everything in it.
+        Deleted = "issue.deleted" { number: ThreadNumber, title: String },
     }
 }

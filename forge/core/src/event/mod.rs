@@ -9,10 +9,14 @@ mod kinds;
 
 mod account;
 mod audience;
+mod branch_rule;
 mod issue;
+mod milestone;
 mod model;
 mod organization;
+mod pull_request;
 mod push;
+mod release;
 mod repository;
 mod subject;
 mod task;
@@ -21,10 +25,14 @@ use serde_json::Value;
 
 pub use account::{AccountEvent, TokenReference};
 pub use audience::Audience;
+pub use branch_rule::BranchRuleEvent;
 pub use issue::IssueEvent;
+pub use milestone::MilestoneEvent;
 pub use model::ModelEvent;
 pub use organization::OrganizationEvent;
+pub use pull_request::PullRequestEvent;
 pub use push::PushEvent;
+pub use release::ReleaseEvent;
 pub use repository::RepositoryEvent;
 pub use subject::Subject;
 pub use task::TaskEvent;
@@ -46,6 +54,10 @@ nouns! {
     Task(TaskEvent),
     Model(ModelEvent),
     Organization(OrganizationEvent),
+    PullRequest(PullRequestEvent),
+    BranchRule(BranchRuleEvent),
+    Milestone(MilestoneEvent),
+    Release(ReleaseEvent),
 }
 
 #[cfg(test)]
@@ -57,6 +69,7 @@ mod tests {
         "user.created",
         "user.blocked",
         "user.unblocked",
+        "user.deleted",
         "user.made_admin",
         "user.unmade_admin",
         "email.changed",
@@ -65,6 +78,9 @@ mod tests {
         "token.deleted",
         "ssh_key.added",
         "ssh_key.removed",
+        "gpg_key.added",
+        "gpg_key.proven",
+        "gpg_key.removed",
         "repository.created",
         "repository.edited",
         "repository.renamed",
@@ -72,8 +88,12 @@ mod tests {
         "repository.transfer_asked",
         "repository.transfer_ended",
         "repository.transferred",
+        "repository.archived",
+        "repository.unarchived",
         "collaborator.changed",
         "collaborator.removed",
+        "deploy_key.added",
+        "deploy_key.removed",
         "push",
         "issue.opened",
         "issue.closed",
@@ -94,6 +114,14 @@ mod tests {
         "issue.attached",
         "issue.attachment_renamed",
         "issue.attachment_removed",
+        "issue.milestoned",
+        "issue.demilestoned",
+        "issue.due_changed",
+        "issue.pinned",
+        "issue.unpinned",
+        "issue.blocker_added",
+        "issue.blocker_removed",
+        "issue.deleted",
         "task.launched",
         "task.moved",
         "task.ended",
@@ -103,6 +131,9 @@ mod tests {
         "organization.edited",
         "organization.renamed",
         "organization.deleted",
+        "organization.label_created",
+        "organization.label_edited",
+        "organization.label_deleted",
         "team.created",
         "team.edited",
         "team.deleted",
@@ -113,6 +144,61 @@ mod tests {
         "invitation.made",
         "invitation.withdrawn",
         "invitation.declined",
+        "pull_request.opened",
+        "pull_request.closed",
+        "pull_request.reopened",
+        "pull_request.merged",
+        "pull_request.edited",
+        "pull_request.pushed",
+        "pull_request.draft_changed",
+        "pull_request.base_changed",
+        "pull_request.commented",
+        "pull_request.comment_edited",
+        "pull_request.comment_deleted",
+        "pull_request.labeled",
+        "pull_request.unlabeled",
+        "pull_request.assigned",
+        "pull_request.unassigned",
+        "pull_request.milestoned",
+        "pull_request.demilestoned",
+        "pull_request.due_changed",
+        "pull_request.pinned",
+        "pull_request.unpinned",
+        "pull_request.blocker_added",
+        "pull_request.blocker_removed",
+        "pull_request.locked",
+        "pull_request.unlocked",
+        "pull_request.reacted",
+        "pull_request.reaction_removed",
+        "pull_request.subscription_changed",
+        "pull_request.attached",
+        "pull_request.attachment_renamed",
+        "pull_request.attachment_removed",
+        "pull_request.review_requested",
+        "pull_request.review_request_removed",
+        "pull_request.reviewed",
+        "pull_request.review_dismissed",
+        "pull_request.line_commented",
+        "pull_request.line_comment_edited",
+        "pull_request.line_comment_deleted",
+        "pull_request.thread_resolved",
+        "pull_request.thread_unresolved",
+        "branch_rule.created",
+        "branch_rule.edited",
+        "branch_rule.deleted",
+        "branch_rule.bypassed",
+        "milestone.created",
+        "milestone.edited",
+        "milestone.closed",
+        "milestone.reopened",
+        "milestone.deleted",
+        "release.drafted",
+        "release.published",
+        "release.edited",
+        "release.deleted",
+        "release.asset_added",
+        "release.asset_edited",
+        "release.asset_removed",
     ];
 
     #[test]

@@ -8,6 +8,10 @@ kinds! {
         Edited = "organization.edited" { organization: UserName, visibility: Visibility },
         Renamed = "organization.renamed" { from: UserName, to: UserName },
         Deleted = "organization.deleted" { organization: UserName },
+        /// One of the labels that its repositories begin with.
+        LabelCreated = "organization.label_created" { organization: UserName, label: String },
+        LabelEdited = "organization.label_edited" { organization: UserName, label: String },
+        LabelDeleted = "organization.label_deleted" { organization: UserName, label: String },
         TeamCreated = "team.created" { organization: UserName, team: String, roles: Roles },
         TeamEdited = "team.edited" { organization: UserName, team: String, roles: Roles },
         TeamDeleted = "team.deleted" { organization: UserName, team: String },

@@ -14,8 +14,13 @@ kinds! {
         /// The offer was declined or withdrawn.
         TransferEnded = "repository.transfer_ended" { to: UserName },
         Transferred = "repository.transferred" { from: UserName, to: UserName, name: RepositoryName },
+        /// From now on it can only be read.
+        Archived = "repository.archived" { name: RepositoryName },
+        Unarchived = "repository.unarchived" { name: RepositoryName },
         /// The collaborator's permissions from now on.
         CollaboratorChanged = "collaborator.changed" { user: UserName, roles: Roles },
         CollaboratorRemoved = "collaborator.removed" { user: UserName },
+        DeployKeyAdded = "deploy_key.added" { title: String, fingerprint: String, may_write: bool },
+        DeployKeyRemoved = "deploy_key.removed" { title: String, fingerprint: String },
     }
 }

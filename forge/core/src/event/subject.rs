@@ -8,6 +8,7 @@ pub enum Subject {
     Repository(RepositoryId),
     Issue(ThreadId),
     Task(TaskId),
+    PullRequest(ThreadId),
 }
 
 impl Subject {
@@ -19,6 +20,7 @@ impl Subject {
             Self::Repository(_) => "repository",
             Self::Issue(_) => "issue",
             Self::Task(_) => "task",
+            Self::PullRequest(_) => "pull-request",
         }
     }
 
@@ -28,7 +30,7 @@ impl Subject {
             Self::Account(id) => id.0,
             Self::Organization(id) => id.0,
             Self::Repository(id) => id.0,
-            Self::Issue(id) => id.0,
+            Self::Issue(id) | Self::PullRequest(id) => id.0,
             Self::Task(id) => id.0,
         }
     }

@@ -8,11 +8,12 @@ use hearth_app::{
     App,
     access_token::{self, NewToken},
     jobs::{self, TestImages},
+    lfs_collection::{self, Collected, Manner},
     password::Password,
     task::{self, TaskFilter},
     user::{self, NewAccount},
 };
-use hearth_core::PageRequest;
+use hearth_core::{PageRequest, RepositoryId, chain};
 use hearth_store::user::User;
 
 use super::output;
@@ -36,6 +37,19 @@ pub(super) enum AdminCommand {
     /// Images that tasks run in
     #[command(subcommand)]
     Images(ImagesCommand),
+    /// Git LFS objects
+    #[command(subcommand)]
+    LargeFiles(LargeFilesCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LargeFilesCommand {
+    /// Remove objects that no branch, tag or pull request has needed for `limits.lfs_keep_days`, as the server does every night
+    Collect {
+        /// Only show how many there are
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,6 +128,10 @@ pub(super) async fn run(config: Config, command: AdminCommand) -> Result<ExitCod
         AdminCommand::Token(command) => manage_token(&app, command).await?,
         AdminCommand::Task(TaskCommand::List { active }) => list_tasks(&app, active).await?,
         AdminCommand::Images(ImagesCommand::List) => list_images(&app).await?,
+        AdminCommand::LargeFiles(LargeFilesCommand::Collect { dry_run }) => {
+            let manner = if dry_run { Manner::DryRun } else { Manner::Remove };
+            collect_large_files(&app, manner).await?;
+        }
         AdminCommand::Images(ImagesCommand::Test { user, image }) => test_images(&app, &user, image).await?,
     }
     app.store().close().await;
@@ -200,6 +218,23 @@ async fn test_images(app: &App, user: &str, image: Option<String>) -> Result<(),
     }
     jobs::enqueue(app, &TestImages { by: admin.name, image }).await?;
     output::line("Smoke tests queued. They run after everyone else's tasks.");
+    Ok(())
+}
+
+/// One line for each repository: its number, and what came of it.
+async fn collect_large_files(app: &App, manner: Manner) -> Result<(), StartError> {
+    let mut after = RepositoryId(0);
+    while let Some(repository) = lfs_collection::next(app, after).await? {
+        let outcome = match lfs_collection::collect(app, repository, manner).await {
+            Ok(Collected { objects, bytes, is_whole: true }) => format!("{objects} objects, {bytes} bytes"),
+            Ok(Collected { objects, bytes, is_whole: false }) => {
+                format!("{objects} objects, {bytes} bytes; it is being pushed to, try again later")
+            }
+            Err(error) => format!("could not be looked through: {}", chain(&error)),
+        };
+        output::line(&format!("{repository}\t{outcome}"));
+        after = repository;
+    }
     Ok(())
 }
 

@@ -2,15 +2,23 @@
 
 mod admin;
 mod agent;
+mod browser;
 mod demo;
 mod doctor;
+mod issue;
+mod login;
 mod mail;
 mod migrate;
 mod output;
+mod pr;
+mod release;
 mod remote;
+mod repo;
 mod run;
 mod serve;
 mod task;
+mod terminal;
+mod thread;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
@@ -61,6 +69,20 @@ enum Command {
     /// List, show, follow and stop tasks
     #[command(subcommand)]
     Task(task::TaskCommand),
+    /// Sign in to a server: hand an access token to git's credential store
+    Login(login::LoginArguments),
+    /// Open, review and merge pull requests
+    #[command(subcommand)]
+    Pr(pr::PrCommand),
+    /// List, create and change issues
+    #[command(subcommand)]
+    Issue(issue::IssueCommand),
+    /// Create, clone and fork repositories
+    #[command(subcommand)]
+    Repo(repo::RepoCommand),
+    /// Create releases, upload and download their files
+    #[command(subcommand)]
+    Release(release::ReleaseCommand),
     /// Draw the diagram on standard input: started by the server, not by people
     #[command(hide = true)]
     Draw { notation: String },
@@ -98,6 +120,11 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         }
         Command::Run(arguments) => run::run(*arguments).await.map_err(StartError::from),
         Command::Task(command) => task::run(command).await.map_err(StartError::from),
+        Command::Login(arguments) => login::run(arguments).await.map_err(StartError::from),
+        Command::Pr(command) => pr::run(command).await.map_err(StartError::from),
+        Command::Issue(command) => issue::run(command).await.map_err(StartError::from),
+        Command::Repo(command) => repo::run(command).await.map_err(StartError::from),
+        Command::Release(command) => release::run(command).await.map_err(StartError::from),
         Command::Draw { notation } => Ok(hearth_diagram::run(&notation)),
         Command::Agent { directory } => Ok(agent::run(&directory).await),
     };

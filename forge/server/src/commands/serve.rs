@@ -13,6 +13,8 @@ use hearth_app::{
     App, compute, events, jobs, leadership, maintenance, push, push::Gate, reconcile, repository, storage,
 };
 use hearth_core::urls;
+use hearth_ssh::SshServer;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -28,7 +30,9 @@ use crate::{
         client, health, health::Readiness, host, host::Hosts, listener, metrics, metrics::Metrics, operation,
         operation::Operations, trace,
     },
+    huge_pages,
     loops::Loops,
+    ssh,
     wiring::{self, StartError},
 };
 
@@ -60,6 +64,7 @@ pub(super) struct Server {
 impl Server {
     /// Binds the port first, so that a taken port is detected before anything is changed.
     pub(super) async fn start(config: Config) -> Result<Self, StartError> {
+        huge_pages::refuse();
         let folder = config.data.directory.clone();
         wiring::make_folder(&folder)?;
         let in_use = || StartError::FolderInUse(folder.display().to_string());
@@ -72,10 +77,12 @@ impl Server {
             TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
         let address = bound.local_addr().map_err(|source| StartError::Listen { address, source })?;
 
+        let ssh = ssh::bind(&config, address).await?;
+
         let store = wiring::open_store(&config).await?;
         store.migrate().await?;
         wiring::refuse_lost_database(&store, &folder).await?;
-        let urls = wiring::urls(&config, address)?;
+        let urls = wiring::urls(&config, address)?.with_ssh(ssh.as_ref().map(|bound| bound.address.clone()));
         let app = wiring::app(&config, store, urls, wiring::agent_urls(address)).await?;
         let is_alone = lock.is_alone();
         if is_alone {
@@ -93,7 +100,7 @@ impl Server {
             lock.share().map_err(unusable)?;
         }
         // Only once the folder is shared: a server that has it alone removes the sockets of others.
-        let gate = push::listen(&app, &socket)?;
+        let gate = Arc::new(push::listen(&app, &socket)?);
         let setup_code = hearth_app::user::setup_code(&app).await;
         let setup_code = setup_code.map_err(|error| StartError::App(error.to_string()))?;
 
@@ -106,6 +113,16 @@ impl Server {
         let connections = metrics.connections();
         let hosts = Hosts::new(&config, address);
         let operations = Operations::default();
+        if let Some(bound) = ssh {
+            tasks.push(serve_ssh(
+                &app,
+                Arc::clone(&gate),
+                bound,
+                &config,
+                metrics.ssh_connections(),
+                &stopping,
+            )?);
+        }
         let router = router(&app, gate, &config, metrics, readiness, hosts, &operations);
         let server = config.server.clone();
         tasks.push(tokio::spawn(async move {
@@ -123,6 +140,23 @@ impl Server {
         wait_for(self.tasks).await;
         self.app.store().close().await;
     }
+}
+
+/// SSH beside the pages, until `stopping` is true.
+fn serve_ssh(
+    app: &App,
+    gate: Arc<Gate>,
+    bound: ssh::Bound,
+    config: &Config,
+    connections: Gauge,
+    stopping: &watch::Receiver<bool>,
+) -> Result<JoinHandle<()>, StartError> {
+    let pace = config.server.pace();
+    let grace = Duration::from_secs(config.server.shutdown_seconds);
+    let keys = ssh::keys(&config.data.directory)?;
+    let server = SshServer::new(app, gate, config.ssh.settings(pace), keys);
+    let bounds = ssh::Bounds::new(&config.ssh, pace, grace, connections);
+    Ok(tokio::spawn(ssh::serve(bound.listener, server, bounds, stopping.clone())))
 }
 
 async fn wait_for(tasks: Vec<JoinHandle<()>>) {
@@ -237,7 +271,7 @@ type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 fn router(
     app: &App,
-    gate: Gate,
+    gate: Arc<Gate>,
     config: &Config,
     metrics: Metrics,
     readiness: Readiness,
@@ -245,8 +279,8 @@ fn router(
     operations: &Operations,
 ) -> Router {
     let proxies: Arc<[IpAddr]> = config.server.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
-    hearth_web::router(app.clone())
-        .merge(hearth_api::router(app, Arc::new(gate)))
+    hearth_pages_site::router(app.clone())
+        .merge(hearth_api::router(app, gate))
         .merge(health::router(readiness))
         .merge(metrics::router(metrics.clone(), app.clone(), config.metrics.clone()))
         .layer(middleware::from_fn_with_state(proxies, client::layer))

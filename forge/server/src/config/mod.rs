@@ -11,6 +11,7 @@ mod metrics;
 mod outbound;
 mod secret;
 mod server;
+mod ssh;
 
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,7 @@ pub(crate) use metrics::MetricsConfig;
 pub(crate) use outbound::{BadOutbound, OutboundConfig};
 pub(crate) use secret::{SecretText, UnreadableFile};
 pub(crate) use server::ServerConfig;
+pub(crate) use ssh::SshConfig;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -40,6 +42,7 @@ pub(crate) struct Config {
     pub data: DataConfig,
     pub blobs: BlobsConfig,
     pub server: ServerConfig,
+    pub ssh: SshConfig,
     pub database: DatabaseConfig,
     pub site: Settings,
     pub limits: Limits,

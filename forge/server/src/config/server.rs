@@ -1,6 +1,10 @@
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use hearth_git::Capacity;
+use hearth_http::patience::Pace;
 use serde::{Deserialize, Serialize};
 
 /// Section `[server]`.
@@ -74,6 +78,11 @@ impl ServerConfig {
             && is_root_here
             && self.hosts.iter().all(|name| is_here(name))
             && self.trusted_proxies.is_empty()
+    }
+
+    /// How long a client may keep the server waiting.
+    pub(crate) fn pace(&self) -> Pace {
+        Pace::new(Duration::from_secs(self.stall_seconds), self.slowest_bytes_per_second)
     }
 
     /// The capacity for all clients and for each of them.

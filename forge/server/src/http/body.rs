@@ -11,12 +11,10 @@ use std::{
 
 use axum::body::Bytes;
 use hearth_core::BrokenRequest;
+use hearth_http::patience::{Pace, Patience};
 use hyper::body::{Body, Frame, SizeHint};
 
-use super::{
-    activity::{Activity, Working},
-    patience::{Pace, Patience},
-};
+use super::activity::{Activity, Working};
 
 /// A request's body. Reading it fails with [`BrokenRequest`] and nothing else.
 pub(crate) struct RequestBody<B> {

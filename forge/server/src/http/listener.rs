@@ -18,6 +18,7 @@ use axum::{
 };
 use hearth_core::BrokenRequest;
 use hearth_git::Holder;
+use hearth_http::patience::Pace;
 use http::{HeaderValue, Request, StatusCode, header};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -37,7 +38,6 @@ use super::{
     activity::Activity,
     body::{RequestBody, ResponseBody},
     operation::{self, Held},
-    patience::Pace,
     places::Places,
     stream::{self, ClientStream},
 };
@@ -63,7 +63,7 @@ pub(crate) async fn serve(
     allow_many_files();
     let places = Places::new(config.connections, config.connections_per_address, connections);
     let proxies: Vec<IpAddr> = config.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
-    let pace = Pace::of(config);
+    let pace = config.pace();
     let graceful = GracefulShutdown::new();
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -123,7 +123,7 @@ fn allow_many_files() {
 }
 
 /// The next connection. `None` if it could not be accepted.
-async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
+pub(crate) async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     match listener.accept().await {
         Ok((stream, peer)) => {
             stream::prepare(&stream);

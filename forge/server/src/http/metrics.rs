@@ -62,6 +62,7 @@ struct Inner {
     undispatched: Gauge,
     memory: Gauge,
     connections: Gauge,
+    ssh_connections: Gauge,
     transfers: Gauge,
     free_disk: Gauge,
     lost_objects: Gauge,
@@ -94,7 +95,9 @@ impl Metrics {
         registry.register_with_unit("resident_memory", "Memory in use", Unit::Bytes, memory.clone());
         let maintenance = Maintained::register(&mut registry);
         let (connections, transfers) = (Gauge::default(), Gauge::default());
+        let ssh_connections = Gauge::default();
         registry.register("connections_open", "Connections of clients", connections.clone());
+        registry.register("ssh_connections_open", "SSH connections of clients", ssh_connections.clone());
         registry.register("transfers_open", "Clones, fetches and pushes going on", transfers.clone());
         let (free_disk, lost_objects) = (Gauge::default(), Gauge::default());
         let (lost_log_lines, loop_restarts) = (Gauge::default(), Gauge::default());
@@ -122,6 +125,7 @@ impl Metrics {
             undispatched,
             memory,
             connections,
+            ssh_connections,
             transfers,
             free_disk,
             lost_objects,
@@ -148,6 +152,11 @@ impl Metrics {
     /// A gauge of open connections.
     pub(crate) fn connections(&self) -> Gauge {
         self.0.connections.clone()
+    }
+
+    /// A gauge of open SSH connections.
+    pub(crate) fn ssh_connections(&self) -> Gauge {
+        self.0.ssh_connections.clone()
     }
 
     async fn text(&self, app: &App) -> String {

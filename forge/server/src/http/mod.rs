@@ -1,6 +1,6 @@
 //! The listener and what every request passes through.
 
-mod activity;
+pub(crate) mod activity;
 mod body;
 pub(crate) mod client;
 pub(crate) mod health;
@@ -8,9 +8,8 @@ pub(crate) mod host;
 pub(crate) mod listener;
 pub(crate) mod metrics;
 pub(crate) mod operation;
-mod patience;
-mod places;
-mod stream;
+pub(crate) mod places;
+pub(crate) mod stream;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trace;

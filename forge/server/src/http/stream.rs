@@ -12,10 +12,9 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{
-    activity::Activity,
-    patience::{Pace, Patience},
-};
+use hearth_http::patience::{Pace, Patience};
+
+use super::activity::Activity;
 
 /// The limit of unsent data in the kernel. The lower it is, the sooner a client that does not read is
 /// noticed.

@@ -163,11 +163,12 @@ impl<'c> Query<'c> {
     }
 
     /// Locks the rows of `table` that are read until the transaction ends, so that a whole row can be read
-    /// and written back. SQLite has only one writer, so needs no lock.
+    /// and written back. New rows may go on referring to them meanwhile: else whoever holds one such row and refers to another
+    /// waits for those who do it the other way round. SQLite has only one writer, so needs no lock.
     pub(crate) fn locked(self, table: &'static str) -> Self {
         match self.engine {
             Engine::Sqlite(..) => self,
-            Engine::Postgres(..) => self.push(" FOR UPDATE OF ").push(table),
+            Engine::Postgres(..) => self.push(" FOR NO KEY UPDATE OF ").push(table),
         }
     }
 

@@ -1,4 +1,7 @@
-use hearth_core::{EventId, OrganizationId, OwnerId, RepositoryId, TaskId, TeamId, ThreadId, UserId};
+use hearth_core::{
+    EventId, LineCommentId, OrganizationId, OwnerId, ReleaseId, RepositoryId, ReviewId, TaskId, TeamId,
+    ThreadId, UserId,
+};
 
 /// A list of values as one argument, so that no list is too long for a database: SQLite accepts some thirty
 /// thousand arguments, PostgreSQL twice as many.
@@ -18,7 +21,9 @@ macro_rules! of_ids {
     )+};
 }
 
-of_ids! { EventId, OrganizationId, OwnerId, RepositoryId, TaskId, TeamId, ThreadId, UserId }
+of_ids! {
+    EventId, LineCommentId, OrganizationId, OwnerId, ReleaseId, RepositoryId, ReviewId, TaskId, TeamId, ThreadId, UserId
+}
 
 impl From<&[i64]> for Values {
     fn from(numbers: &[i64]) -> Self {

@@ -26,7 +26,7 @@ async fn bytes_are_named_by_repositories_and_by_outputs_of_tasks() {
                 size_bytes,
                 created_at: test_start(),
             };
-            lfs_object::insert(&mut writer, &object).await.expect("stored");
+            lfs_object::insert(&mut writer, &object, test_start()).await.expect("stored");
         }
         for (letter, size_bytes) in [('a', 1), ('c', 3)] {
             let output = TaskOutput {

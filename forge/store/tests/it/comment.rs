@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use hearth_core::PageRequest;
+use hearth_core::{PageRequest, ThreadKind};
 use hearth_store::{
     comment::{self, CommentFilter},
     testing::TestStore,
@@ -71,9 +71,17 @@ async fn comments_are_listed_by_issue_and_by_repository_and_time() {
         let second_page = comment::list(&mut writer, first.id, everything, PageRequest::new(2, 1));
         assert_eq!(texts(second_page.await.expect("a list")), "3");
         for (filter, expected) in [(everything, "123"), (new, "3"), (old, "12")] {
-            let list = comment::list_of_repository(&mut writer, llm, filter, PageRequest::default());
+            let list = comment::list_of_repository(
+                &mut writer,
+                llm,
+                ThreadKind::ALL,
+                filter,
+                PageRequest::default(),
+            );
             assert_eq!(texts(list.await.expect("a list")), expected);
-            let total = comment::count_of_repository(&mut writer, llm, filter).await.expect("a total");
+            let total = comment::count_of_repository(&mut writer, llm, ThreadKind::ALL, filter)
+                .await
+                .expect("a total");
             assert_eq!(total, expected.len() as u64);
         }
     }

@@ -28,7 +28,7 @@ async fn the_last_word_of_each_context_counts() {
                 state,
                 description: "Said so".into(),
                 target_url: String::new(),
-                creator_id: mei.id,
+                creator_id: Some(mei.id),
                 created_at: test_start(),
             };
             commit_status::insert(&mut writer, &new).await.expect("a status");

@@ -7,7 +7,9 @@ use hearth_store::{
     label, repository,
     repository::Viewer,
     testing::TestStore,
-    thread, thread_event, timeline,
+    thread, thread_dependency, thread_event,
+    thread_filter::ThreadFilter,
+    timeline,
     timeline::EntryKind,
 };
 use serde_json::json;
@@ -143,6 +145,7 @@ async fn lists_are_narrowed_by_every_filter_and_their_totals_with_them() {
             name: "bug".into(),
             color: "ff0000".into(),
             description: String::new(),
+            is_exclusive: false,
             created_at: test_start(),
         };
         let bug = label::insert(&mut writer, &new).await.expect("a label");
@@ -152,32 +155,55 @@ async fn lists_are_narrowed_by_every_filter_and_their_totals_with_them() {
         let later = test_start() + Duration::from_secs(60);
         comment::insert(&mut writer, second.id, mei.id, "see @Bob", later).await.expect("a comment");
         thread::touch(&mut writer, second.id, 1, later).await.expect("counted");
+        for (due, is_changed) in [(Some(later), true), (Some(later), false)] {
+            let set = thread::set_due(&mut writer, second.id, due, later).await.expect("an answer");
+            assert_eq!(set, is_changed);
+        }
+        // The first is closed, so only the third waits.
+        for (blocked, blocker) in [(second.id, first.id), (third.id, second.id)] {
+            let made = thread_dependency::insert(&mut writer, blocked, blocker, mei.id, later).await;
+            assert!(made.expect("an answer"));
+        }
 
         let everything = IssueFilter::default();
-        let words = |words: &[&str]| IssueFilter {
-            words: words.iter().map(ToString::to_string).collect(),
-            ..IssueFilter::default()
+        let nothing = ThreadFilter::default();
+        let threads = |thread: ThreadFilter| IssueFilter { state: None, thread };
+        let words = |words: &[&str]| {
+            threads(ThreadFilter {
+                words: words.iter().map(ToString::to_string).collect(),
+                ..ThreadFilter::default()
+            })
         };
         let cases: Vec<(&str, IssueFilter, Vec<i64>)> = vec![
             ("everything", everything.clone(), vec![3, 2, 1]),
             ("open", IssueFilter { state: Some(IssueState::Open), ..everything.clone() }, vec![3, 2]),
             ("closed", IssueFilter { state: Some(IssueState::Closed), ..everything.clone() }, vec![1]),
-            ("author", IssueFilter { author: Some(mei.id), ..everything.clone() }, vec![1]),
-            ("assignee", IssueFilter { assignee: Some(mei.id), ..everything.clone() }, vec![3]),
-            ("nobody", IssueFilter { is_unassigned: true, ..everything.clone() }, vec![2, 1]),
-            ("label", IssueFilter { labels: vec![bug.id], ..everything.clone() }, vec![2]),
-            ("two labels", IssueFilter { labels: vec![bug.id, LabelId(0)], ..everything.clone() }, vec![]),
-            ("no label", IssueFilter { is_unlabeled: true, ..everything.clone() }, vec![3, 1]),
-            ("mention", IssueFilter { mentions: Some(bob.name.clone()), ..everything.clone() }, vec![2]),
-            ("since", IssueFilter { since: Some(later), ..everything.clone() }, vec![2]),
-            ("before", IssueFilter { before: Some(test_start()), ..everything.clone() }, vec![3, 1]),
+            ("author", threads(ThreadFilter { author: Some(mei.id), ..nothing.clone() }), vec![1]),
+            ("assignee", threads(ThreadFilter { assignee: Some(mei.id), ..nothing.clone() }), vec![3]),
+            ("nobody", threads(ThreadFilter { is_unassigned: true, ..nothing.clone() }), vec![2, 1]),
+            ("label", threads(ThreadFilter { labels: vec![bug.id], ..nothing.clone() }), vec![2]),
+            (
+                "two labels",
+                threads(ThreadFilter { labels: vec![bug.id, LabelId(0)], ..nothing.clone() }),
+                vec![],
+            ),
+            ("no label", threads(ThreadFilter { is_unlabeled: true, ..nothing.clone() }), vec![3, 1]),
+            (
+                "mention",
+                threads(ThreadFilter { mentions: Some(bob.name.clone()), ..nothing.clone() }),
+                vec![2],
+            ),
+            ("since", threads(ThreadFilter { since: Some(later), ..nothing.clone() }), vec![2]),
+            ("before", threads(ThreadFilter { before: Some(test_start()), ..nothing.clone() }), vec![3, 1]),
             ("word in any case", words(&["CRASH"]), vec![2]),
             ("word of the body", words(&["about", "docs"]), vec![3]),
             ("a sign of LIKE", words(&["100%"]), vec![1]),
             ("another sign", words(&["h_a"]), vec![2]),
             ("not a sign", words(&["1%0"]), vec![]),
             ("Chinese", words(&["数据"]), vec![1]),
-            ("nothing", IssueFilter { is_empty: true, ..everything.clone() }, vec![]),
+            ("due", threads(ThreadFilter { due_before: Some(later), ..nothing.clone() }), vec![2]),
+            ("blocked", threads(ThreadFilter { is_blocked: true, ..nothing.clone() }), vec![3]),
+            ("nothing", threads(ThreadFilter { is_empty: true, ..nothing.clone() }), vec![]),
         ];
         for (name, filter, expected) in cases {
             let request = PageRequest::default();
@@ -188,6 +214,14 @@ async fn lists_are_narrowed_by_every_filter_and_their_totals_with_them() {
             assert_eq!(numbers, expected, "{name} on {}", store.engine());
             let total = issue::count(&mut writer, llm, &filter).await.expect("a total");
             assert_eq!(total, numbers.len() as u64, "{name} on {}", store.engine());
+            let page = issue::search(&mut writer, llm, &filter, (IssueSort::Newest, Bodies::Whole), request);
+            let page = page.await.expect("a page");
+            assert_eq!(page.issues, found, "{name} on {}", store.engine());
+            for (state, count) in [(IssueState::Open, page.open), (IssueState::Closed, page.closed)] {
+                let of_state = IssueFilter { state: Some(state), ..filter.clone() };
+                let expected = issue::count(&mut writer, llm, &of_state).await.expect("a count");
+                assert_eq!(count, expected, "{name}, {state:?}, on {}", store.engine());
+            }
         }
     }
 }
@@ -284,5 +318,33 @@ async fn events_come_back_in_order_with_their_actor() {
         );
         assert_eq!((events[0].text("from"), events[0].text("nothing")), ("a", ""));
         assert_eq!(events[0].actor.as_ref(), Some(&mei.name));
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_issue_is_counted_nowhere_and_takes_everything_with_it() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let id = insert_repository(&mut writer, &mei, "llm").await;
+        let open = insert_issue(&mut writer, id, &mei, "open").await;
+        let closed = insert_issue(&mut writer, id, &mei, "closed").await;
+        issue::set_state(&mut writer, &closed, IssueState::Closed, test_start()).await.expect("closed");
+        comment::insert(&mut writer, open.id, mei.id, "x", test_start()).await.expect("said");
+        issue::set_branch(&mut writer, &open, Some("try")).await.expect("kept");
+        let found = issue::find(&mut writer, id, open.number).await.expect("an answer").expect("it is there");
+        assert_eq!(found.branch.as_deref(), Some("try"));
+        let closed =
+            issue::find(&mut writer, id, closed.number).await.expect("an answer").expect("it is there");
+        issue::delete(&mut writer, &open, test_start()).await.expect("deleted");
+        writer.commit().await.expect("kept");
+        assert_eq!(counts(store, id).await, (0, 1));
+        let mut writer = store.write().await.expect("a transaction");
+        issue::delete(&mut writer, &closed, test_start()).await.expect("deleted");
+        assert!(issue::find(&mut writer, id, open.number).await.expect("an answer").is_none());
+        let next = insert_issue(&mut writer, id, &mei, "next").await;
+        assert_eq!(next.number, ThreadNumber(3), "a number is given once");
+        writer.commit().await.expect("kept");
+        assert_eq!(counts(store, id).await, (1, 0));
     }
 }

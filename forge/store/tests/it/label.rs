@@ -13,6 +13,7 @@ fn new_label(repository: RepositoryId, name: &str) -> NewLabel {
         name: name.into(),
         color: "00ff00".into(),
         description: "A label".into(),
+        is_exclusive: false,
         created_at: test_start(),
     }
 }

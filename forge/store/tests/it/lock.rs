@@ -78,6 +78,7 @@ async fn every_row_that_is_written_whole_can_be_locked() {
             name: "bug".into(),
             color: "d1242f".into(),
             description: String::new(),
+            is_exclusive: false,
             created_at: test_start(),
         };
         let bug = label::insert(&mut writer, &new).await.expect("a row");

@@ -1,8 +1,14 @@
-use hearth_core::{OwnerId, RepositoryId, RepositoryKind, Timestamp, UserId, Visibility};
+use std::time::Duration;
+
+use hearth_core::{
+    OwnerId, RepositoryId, RepositoryKind, ReviewId, ReviewVerdict, ThreadId, Timestamp, UserId, Visibility,
+};
 use hearth_store::{
     Writer,
     issue::{self, Issue, NewIssue},
+    pull_request::{self, NewPullRequest, PullRequest},
     repository::{self, NewRepository},
+    review::{self, NewReview},
     task::NewTask,
     testing,
     user::{self, NewUser, User},
@@ -76,6 +82,48 @@ pub(crate) async fn insert_issue(
         created_at: test_start(),
     };
     issue::insert(writer, &new).await.expect("an issue")
+}
+
+/// A pull request of the branch `head` of the same repository into `main`.
+pub(crate) fn new_pull_request(repository: RepositoryId, author: &User, head: &str) -> NewPullRequest {
+    NewPullRequest {
+        repository_id: repository,
+        author_id: author.id,
+        title: format!("Merge {head}"),
+        body: format!("About {head}"),
+        is_draft: false,
+        head_repository_id: repository,
+        head_branch: head.into(),
+        head_id: "a".repeat(40),
+        base_branch: "main".into(),
+        base_id: "b".repeat(40),
+        allows_maintainer_edit: true,
+        created_at: test_start(),
+    }
+}
+
+pub(crate) async fn insert_pull_request(
+    writer: &mut Writer,
+    repository: RepositoryId,
+    author: &User,
+    head: &str,
+) -> PullRequest {
+    let new = new_pull_request(repository, author, head);
+    pull_request::insert(writer, &new).await.expect("no other asks for this")
+}
+
+/// A review that was submitted `seconds` after the tests' start.
+pub(crate) async fn insert_review(
+    writer: &mut Writer,
+    thread_id: ThreadId,
+    author: &User,
+    (verdict, version): (ReviewVerdict, i64),
+    seconds: u64,
+) -> ReviewId {
+    let submitted_at = test_start() + Duration::from_secs(seconds);
+    let author_id = author.id;
+    let new = NewReview { thread_id, author_id, verdict, version, body: String::new(), submitted_at };
+    review::insert(writer, &new).await.expect("a review")
 }
 
 /// Mei, bo, and mei's private repository `llm`, as a server before organisations wrote them.

@@ -1,9 +1,10 @@
 use std::time::Duration;
 
-use hearth_core::{CommentId, ThreadEventKind};
+use hearth_core::{CommentId, ReviewVerdict, ThreadEventKind};
 use hearth_store::{
     comment,
     repository::Viewer,
+    review,
     testing::TestStore,
     thread_event,
     thread_reference::{self, NewThreadReference, Source},
@@ -12,7 +13,9 @@ use hearth_store::{
 };
 use serde_json::json;
 
-use crate::support::{insert_issue, insert_repository, insert_user, test_start};
+use crate::support::{
+    insert_issue, insert_pull_request, insert_repository, insert_review, insert_user, test_start,
+};
 
 #[tokio::test]
 async fn comments_and_events_are_one_order_that_is_read_in_parts() {
@@ -103,5 +106,37 @@ async fn a_reference_is_counted_and_listed_for_those_alone_who_read_its_source()
         assert_eq!(found[1].comment_id, Some(said.id));
         assert_eq!(found[2].commit_title.as_deref(), Some("fix"));
         assert!(found.iter().all(|found| found.owner.as_str() == "bo" && found.repository == "secret"));
+    }
+}
+
+#[tokio::test]
+async fn reviews_stand_where_they_were_submitted_and_pending_ones_nowhere() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await;
+        let bo = insert_user(&mut writer, "bo").await;
+        let llm = insert_repository(&mut writer, &mei, "llm").await;
+        let pull = insert_pull_request(&mut writer, llm, &mei, "fix").await.id;
+        let viewer = Viewer::Anybody;
+        review::begin(&mut writer, pull, mei.id, 1, test_start()).await.expect("a pending review");
+        comment::insert(&mut writer, pull, mei.id, "x", test_start()).await.expect("a comment");
+        let first = insert_review(&mut writer, pull, &bo, (ReviewVerdict::Comment, 1), 0).await;
+        let second = insert_review(&mut writer, pull, &bo, (ReviewVerdict::Approve, 1), 0).await;
+        let at = test_start() + Duration::from_secs(1);
+        let last = comment::insert(&mut writer, pull, mei.id, "y", at).await.expect("a comment").id;
+        assert_eq!(timeline::count(&mut writer, pull, viewer).await.expect("a count"), 4);
+        let entries = timeline::list(&mut writer, pull, viewer, 0, 9).await.expect("entries");
+        assert_eq!(entries[1], Entry { kind: EntryKind::Review, id: first.0 });
+        assert_eq!(entries[2], Entry { kind: EntryKind::Review, id: second.0 });
+        for (place, id) in [(1, first), (2, second)] {
+            let found = timeline::place_of_review(&mut writer, pull, viewer, id).await.expect("an answer");
+            assert_eq!(found, Some(place));
+        }
+        let found = timeline::place_of_comment(&mut writer, pull, viewer, last).await.expect("an answer");
+        assert_eq!(found, Some(3));
+        let pending = review::find_pending(&mut writer, pull, mei.id).await.expect("an answer");
+        let pending = pending.expect("it was begun").id;
+        let found = timeline::place_of_review(&mut writer, pull, viewer, pending).await.expect("an answer");
+        assert_eq!(found, None);
     }
 }

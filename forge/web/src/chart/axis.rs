@@ -44,6 +44,8 @@ const CLOCK_STEPS: [f64; 19] = [
     2.0 * DAY,
 ];
 const MOST_CLOCK_TICKS: f64 = 6.0;
+/// Ticks further apart than this are told by month and year.
+const LONG_STEP: f64 = 40.0 * DAY;
 
 impl Axis {
     pub(super) fn label(&self) -> &str {
@@ -98,14 +100,18 @@ impl Axis {
                     format!("{:.0}:{:02.0}:{:02.0}", hours.floor(), minutes.floor(), seconds)
                 }
             }
+            // What begins with a day, such as a week, is called by it.
+            Self::Moment(_) if x % DAY == 0.0 => written(x, "%Y-%m-%d"),
             Self::Moment(_) => written(x, "%Y-%m-%d %H:%M:%S"),
         }
     }
 }
 
-/// A tick of a clock: the date where a day begins.
+/// A tick of a clock: the date where a day begins, with the year where years go by.
 fn clock(seconds: f64, step: f64) -> String {
-    if seconds % DAY == 0.0 {
+    if step > LONG_STEP {
+        written(seconds, "%Y-%m")
+    } else if seconds % DAY == 0.0 {
         written(seconds, "%m-%d")
     } else if step < MINUTE {
         written(seconds, "%H:%M:%S")
@@ -154,6 +160,7 @@ mod tests {
         );
         assert_eq!(texts(&moment, day - 7_200.0, day + 7_200.0)[2], "11-30");
         assert_eq!(moment.text(day + 1.0), "2026-11-30 00:00:01");
+        assert_eq!(moment.text(day), "2026-11-30");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod table;
 use std::fmt::Write;
 
 pub use axis::Axis;
-pub(crate) use number::{float, number};
+pub use number::{float, number};
 pub use series::{Gap, Series};
 
 use crate::words::{Html, Words};
@@ -84,7 +84,7 @@ impl Chart {
 
     /// With fewer points of each series, in the drawing and in the data, where a page has many charts.
     #[must_use]
-    pub(crate) fn with_points(self, most_points: usize, most_data_points: usize) -> Self {
+    pub fn with_points(self, most_points: usize, most_data_points: usize) -> Self {
         Self { most_points, most_data_points, ..self }
     }
 
@@ -233,7 +233,7 @@ impl Chart {
 const MOST_SENTENCES: usize = 5;
 
 /// The data of all charts of a page, by title, as the script reads it.
-pub(crate) fn page_data(charts: &[Chart]) -> String {
+pub fn page_data(charts: &[Chart]) -> String {
     let parts = charts.iter().map(|chart| format!("{}:{}", serde_json::json!(chart.title), chart.data()));
     format!("{{{}}}", parts.collect::<Vec<_>>().join(","))
 }

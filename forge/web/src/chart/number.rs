@@ -1,7 +1,7 @@
 //! Numbers as charts and their tables write them; `chart.js` does the same.
 
 /// Four significant digits, and an exponent only where it helps.
-pub(crate) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 {
         return "0".to_owned();
@@ -40,7 +40,7 @@ fn short_power(value: f64) -> String {
 }
 
 /// In two halves, because only integers of up to 32 bits convert to a float without loss.
-pub(crate) fn float(number: u64) -> f64 {
+pub fn float(number: u64) -> f64 {
     let high = u32::try_from(number >> 32).unwrap_or(u32::MAX);
     let low = u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX);
     f64::from(high) * 4_294_967_296.0 + f64::from(low)

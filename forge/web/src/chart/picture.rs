@@ -15,7 +15,7 @@ const MOST_LETTERS: usize = 60;
 
 impl Chart {
     /// The SVG file of what the view shows.
-    pub(crate) fn picture(&self) -> String {
+    pub fn picture(&self) -> String {
         let shown = self.shown();
         let legend = if shown.series.len() > 1 { &shown.series[..] } else { &[] };
         let rows = legend.iter().fold(0.0, |rows, _| rows + LEGEND_LINE);

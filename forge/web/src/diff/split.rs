@@ -1,11 +1,20 @@
 //! Lines side by side: what was removed on the left, what replaced it on the right.
 
-use super::Line;
+use super::lines::Line;
 
 /// One row of two columns; a side without a line is empty.
 pub struct Pair {
     pub old: Option<Line>,
     pub new: Option<Line>,
+}
+
+impl Pair {
+    /// Whether something was said about one of its lines.
+    pub fn has_below(&self) -> bool {
+        // A line that stands on both sides is spoken of on the right.
+        let removed = self.old.as_ref().filter(|line| line.kind == "del");
+        removed.into_iter().chain(&self.new).any(|line| !line.below.is_empty())
+    }
 }
 
 /// The lines of a hunk in two columns.
@@ -40,11 +49,10 @@ fn flush(removed: &mut Vec<Line>, added: &mut Vec<Line>, pairs: &mut Vec<Pair>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Html;
 
     fn line(kind: &'static str, number: u32) -> Line {
         let text = number.to_string();
-        Line { kind, old: text.clone(), new: text, html: Html::text("") }
+        Line { kind, old: text.clone(), new: text, ..Line::default() }
     }
 
     #[test]

@@ -1,22 +1,39 @@
 //! The changed files as a tree of folders, drawn as lines with a depth.
 
-use super::DiffFile;
+/// A changed file in the tree.
+pub struct TreeFile {
+    pub path: String,
+    /// One sign for what happened to it.
+    pub sign: &'static str,
+    /// Where its changes are: on this page, or on one of their own.
+    pub address: String,
+    /// Whether the reader has ticked it as viewed.
+    pub is_viewed: bool,
+    /// How many discussions it has.
+    pub threads: u64,
+}
+
+impl TreeFile {
+    pub const fn has_threads(&self) -> bool {
+        self.threads > 0
+    }
+}
 
 /// A folder or a file of the tree.
-pub(crate) struct TreeLine {
+pub struct TreeLine {
     /// How many folders it is in.
-    pub(crate) depth: usize,
+    pub depth: usize,
     /// A folder's path below the folder before it, or a file's name.
-    pub(crate) name: String,
+    pub name: String,
     /// The file's place among the files. None: it is a folder.
-    pub(crate) file: Option<usize>,
+    pub file: Option<usize>,
 }
 
 /// The deepest level that is indented: a narrow column has no room for more.
 const DEEPEST: usize = 6;
 
 /// The lines of the tree. The files are sorted by path; folders with a single folder in them are one line.
-pub(crate) fn tree(files: &[DiffFile]) -> Vec<TreeLine> {
+pub fn tree(files: &[TreeFile]) -> Vec<TreeLine> {
     let paths: Vec<(usize, Vec<&str>)> =
         files.iter().enumerate().map(|(place, file)| (place, file.path.split('/').collect())).collect();
     let mut lines = Vec::new();
@@ -50,25 +67,17 @@ fn branch(paths: &[(usize, Vec<&str>)], skipped: usize, depth: usize, lines: &mu
 
 #[cfg(test)]
 mod tests {
-    use hearth_git::FileStatus;
-
     use super::*;
-    use crate::diff::Body;
 
     fn shown(paths: &[&str]) -> Vec<String> {
-        let file = |path: &&str| DiffFile {
-            id: String::new(),
+        let file = |path: &&str| TreeFile {
             path: (*path).to_owned(),
-            old_path: None,
+            sign: "•",
             address: String::new(),
-            change: String::new(),
-            status: FileStatus::Modified,
-            additions: 0,
-            deletions: 0,
-            note: None,
-            body: Body::Deferred,
+            is_viewed: false,
+            threads: 0,
         };
-        let files: Vec<DiffFile> = paths.iter().map(file).collect();
+        let files: Vec<TreeFile> = paths.iter().map(file).collect();
         let line = |line: TreeLine| format!("{}{}", "  ".repeat(line.depth), line.name);
         tree(&files).into_iter().map(line).collect()
     }

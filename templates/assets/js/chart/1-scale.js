@@ -17,7 +17,7 @@ const date = (seconds) => new Date(seconds * 1000).toISOString();
 const two = (value) => String(Math.floor(value)).padStart(2, "0");
 
 function text(axis, x) {
-  if (axis === "moment") return `${date(x).slice(0, 10)} ${date(x).slice(11, 19)}`;
+  if (axis === "moment") return x % DAY === 0 ? date(x).slice(0, 10) : `${date(x).slice(0, 10)} ${date(x).slice(11, 19)}`;
   if (axis === "elapsed" && x >= MINUTE) return `${Math.floor(x / HOUR)}:${two((x % HOUR) / MINUTE)}:${two(x % MINUTE)}`;
   if (axis === "elapsed") return `${number(x)} s`;
   return Number.isInteger(x) ? String(x) : number(x);

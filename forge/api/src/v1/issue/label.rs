@@ -5,9 +5,9 @@ use axum::{
     response::Response,
 };
 use hearth_app::{
-    Access, App, issue,
-    issue::IssueCard,
+    Access, App,
     label::{self, LabelEdit, LabelInput},
+    thread,
 };
 use hearth_core::{Error, Kind, LabelId, Read};
 use serde::Deserialize;
@@ -37,6 +37,9 @@ pub(crate) struct CreateLabel {
     color: String,
     #[serde(default)]
     description: String,
+    /// It replaces other exclusive labels with the same text before the last slash.
+    #[serde(default)]
+    exclusive: bool,
 }
 
 /// Fields that are left out stay unchanged.
@@ -45,6 +48,29 @@ pub(crate) struct EditLabel {
     name: Option<String>,
     color: Option<String>,
     description: Option<String>,
+    exclusive: Option<bool>,
+}
+
+impl From<CreateLabel> for LabelInput {
+    fn from(body: CreateLabel) -> Self {
+        Self {
+            name: body.name,
+            color: body.color,
+            description: body.description,
+            is_exclusive: body.exclusive,
+        }
+    }
+}
+
+impl From<EditLabel> for LabelEdit {
+    fn from(body: EditLabel) -> Self {
+        Self {
+            name: body.name,
+            color: body.color,
+            description: body.description,
+            is_exclusive: body.exclusive,
+        }
+    }
 }
 
 fn id(text: &str) -> ApiResult<LabelId> {
@@ -52,7 +78,7 @@ fn id(text: &str) -> ApiResult<LabelId> {
 }
 
 /// The ids of labels of this repository.
-pub(super) async fn resolve(
+pub(crate) async fn resolve(
     app: &App,
     access: &Access<Read>,
     labels: &[LabelName],
@@ -72,8 +98,8 @@ fn shown(app: &App, access: &Access<Read>, label: &label::Label) -> Label {
     Label::new(app, access, label)
 }
 
-fn shown_all(app: &App, access: &Access<Read>, card: &IssueCard) -> Json<Vec<Label>> {
-    Json(card.labels.iter().map(|label| shown(app, access, label)).collect())
+fn shown_all(app: &App, access: &Access<Read>, labels: &[label::Label]) -> Json<Vec<Label>> {
+    Json(labels.iter().map(|label| shown(app, access, label)).collect())
 }
 
 pub(crate) async fn list(
@@ -90,8 +116,7 @@ pub(crate) async fn create(
     InIssues(access): InIssues,
     Input(input): Input<CreateLabel>,
 ) -> ApiResult<(StatusCode, Json<Label>)> {
-    let input = LabelInput { name: input.name, color: input.color, description: input.description };
-    let made = label::create(&app, &access.write()?, &input).await?;
+    let made = label::create(&app, &access.write()?, &input.into()).await?;
     Ok((StatusCode::CREATED, Json(shown(&app, &access, &made))))
 }
 
@@ -111,8 +136,7 @@ pub(crate) async fn edit(
     Input(input): Input<EditLabel>,
 ) -> ApiResult<Json<Label>> {
     let writing = access.write()?;
-    let edit = LabelEdit { name: input.name, color: input.color, description: input.description };
-    let new = label::edit(&app, &writing, id(&text)?, edit).await?;
+    let new = label::edit(&app, &writing, id(&text)?, input.into()).await?;
     Ok(Json(shown(&app, &access, &new)))
 }
 
@@ -130,8 +154,8 @@ pub(crate) async fn list_of_issue(
     InIssues(access): InIssues,
     Path((_, _, index)): Path<(String, String, String)>,
 ) -> ApiResult<Json<Vec<Label>>> {
-    let card = issue::find(&app, &access, number(&index)?).await?;
-    Ok(shown_all(&app, &access, &card))
+    let held = thread::labels(&app, &access, number(&index)?).await?;
+    Ok(shown_all(&app, &access, &held))
 }
 
 pub(crate) async fn add(
@@ -142,8 +166,8 @@ pub(crate) async fn add(
 ) -> ApiResult<Json<Vec<Label>>> {
     let writing = access.write()?;
     let labels = resolve(&app, &access, &input.labels).await?;
-    let card = issue::edit_labels(&app, &writing, number(&index)?, &labels, &[]).await?;
-    Ok(shown_all(&app, &access, &card))
+    let held = thread::edit_labels(&app, &writing, number(&index)?, &labels, &[]).await?;
+    Ok(shown_all(&app, &access, &held))
 }
 
 pub(crate) async fn replace(
@@ -155,8 +179,8 @@ pub(crate) async fn replace(
     let writing = access.write()?;
     let number = number(&index)?;
     let wanted = resolve(&app, &access, &input.labels).await?;
-    let card = issue::set_labels(&app, &writing, number, &wanted).await?;
-    Ok(shown_all(&app, &access, &card))
+    let held = thread::set_labels(&app, &writing, number, &wanted).await?;
+    Ok(shown_all(&app, &access, &held))
 }
 
 pub(crate) async fn clear(
@@ -166,7 +190,7 @@ pub(crate) async fn clear(
 ) -> ApiResult<StatusCode> {
     let writing = access.write()?;
     let number = number(&index)?;
-    issue::set_labels(&app, &writing, number, &[]).await?;
+    thread::set_labels(&app, &writing, number, &[]).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -176,6 +200,6 @@ pub(crate) async fn remove(
     Path((_, _, index, text)): Path<(String, String, String, String)>,
 ) -> ApiResult<StatusCode> {
     let writing = access.write()?;
-    issue::edit_labels(&app, &writing, number(&index)?, &[], &[id(&text)?]).await?;
+    thread::edit_labels(&app, &writing, number(&index)?, &[], &[id(&text)?]).await?;
     Ok(StatusCode::NO_CONTENT)
 }

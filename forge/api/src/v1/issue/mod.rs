@@ -1,12 +1,18 @@
 //! Issues, their comments and labels, with Gitea's paths.
 
+mod any;
 mod asset;
 mod card;
 mod comment;
-mod label;
+mod dependency;
+pub(crate) mod label;
 mod lock;
+mod pin;
 mod reaction;
+mod search;
 mod subscription;
+mod template;
+mod timeline;
 
 use crate::{
     table::{Table, describe},
@@ -14,7 +20,9 @@ use crate::{
 };
 
 pub(crate) fn routes(table: Table) -> Table {
-    assets(following(reactions(labels(comments(issues(table))))))
+    template::routes(pin::routes(dependency::routes(assets(following(reactions(labels(comments(issues(
+        table,
+    )))))))))
 }
 
 fn issues(table: Table) -> Table {
@@ -25,7 +33,9 @@ fn issues(table: Table) -> Table {
             describe("List the issues of a repository")
                 .list_response::<shape::Issue>()
                 .query("state", "`open` (what is meant when left out), `closed` or `all`")
-                .query("labels", "names, separated by commas: issues that carry all of them")
+                .query("type", "`issues` (what is meant when left out) or `pulls`")
+                .query("labels", "names or ids, separated by commas: issues that carry all of them")
+                .query("milestones", "the id or the title of a milestone")
                 .query("q", "words of title or text, and filters as on the page")
                 .query("created_by", "a name")
                 .query("assigned_by", "a name")
@@ -52,10 +62,33 @@ fn issues(table: Table) -> Table {
                 .response::<shape::Issue>()
                 .status(201),
         )
+        .delete(
+            "/repos/{owner}/{repo}/issues/{index}",
+            card::delete,
+            describe("Delete an issue with everything in it, as an administrator of the repository"),
+        )
+        .get(
+            "/repos/issues/search",
+            search::search,
+            describe("Search issues or pull requests in all repositories that you can read")
+                .list_response::<shape::Issue>()
+                .query("state", "`open` (what is meant when left out), `closed` or `all`")
+                .query("type", "`issues` (what is meant when left out) or `pulls`")
+                .query("q", "words of title or text")
+                .query("created", "opened by you")
+                .query("assigned", "assigned to you")
+                .query("mentioned", "mentions you")
+                .query("review_requested", "your review is requested"),
+        )
         .get(
             "/repos/{owner}/{repo}/assignees",
             card::assignees,
-            describe("List the users that can be assigned").list_response::<shape::User>(),
+            describe("List the users that work on issues").list_response::<shape::User>(),
+        )
+        .get(
+            "/repos/{owner}/{repo}/reviewers",
+            card::reviewers,
+            describe("List the users that can be asked for a review").list_response::<shape::User>(),
         )
 }
 
@@ -76,6 +109,12 @@ fn comments(table: Table) -> Table {
                 .list_response::<shape::Comment>()
                 .query("since", "changed at this time or later")
                 .query("before", "changed at this time or earlier"),
+        )
+        .get(
+            "/repos/{owner}/{repo}/issues/{index}/timeline",
+            timeline::list,
+            describe("List the comments of an issue and what happened between them, oldest first")
+                .list_response::<timeline::TimelineEntry>(),
         )
         .post(
             "/repos/{owner}/{repo}/issues/{index}/comments",

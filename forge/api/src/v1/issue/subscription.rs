@@ -4,7 +4,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use hearth_app::{App, issue, thread::subscription};
+use hearth_app::{
+    App,
+    thread::{self, subscription},
+};
 use hearth_core::{SubscriptionState, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,8 +50,8 @@ pub(crate) async fn check(
 ) -> ApiResult<Json<WatchInfo>> {
     access.participant()?;
     let number = number(&index)?;
-    let issue = issue::find(&app, &access, number).await?.issue;
-    let found = subscription::find(&app, &access, &issue).await?;
+    let thread = thread::of_number(&app, &access, number).await?;
+    let found = subscription::find(&app, &access, &thread).await?;
     let is = |state| found.is_some_and(|found| found.state == state);
     let repository = app.urls().absolute(&address(access.repository()));
     Ok(Json(WatchInfo {
@@ -90,12 +93,12 @@ pub(crate) async fn delete(
     ))
 }
 
-/// The number of an existing issue.
+/// The number of an existing issue or pull request.
 async fn issue_number(
     app: &App,
     access: &hearth_app::Access<hearth_core::Read>,
     index: &str,
 ) -> ApiResult<hearth_core::ThreadNumber> {
     access.participant()?;
-    Ok(issue::find(app, access, number(index)?).await?.issue.number)
+    Ok(thread::of_number(app, access, number(index)?).await?.number)
 }

@@ -1,5 +1,6 @@
 //! Organisations, in the shapes of Gitea's API.
 
+mod label;
 mod member;
 mod team;
 
@@ -10,9 +11,10 @@ use axum::{
     response::Response,
 };
 use hearth_app::{
-    App,
+    Actor, App,
     organization::{self, Edit, Filter, NewOrganization},
     owner::{self, Account},
+    user,
 };
 use hearth_core::{Error, Kind, Visibility};
 use serde::{Deserialize, Serialize};
@@ -42,6 +44,19 @@ pub(crate) fn routes(table: Table) -> Table {
             "/orgs",
             create,
             describe("Create an organisation")
+                .request::<CreateOrganization>()
+                .response::<Organization>()
+                .status(201),
+        )
+        .get(
+            "/admin/orgs",
+            list_all,
+            describe("List all organisations, by name").list_response::<Organization>(),
+        )
+        .post(
+            "/admin/users/{username}/orgs",
+            create_for_person,
+            describe("Create an organisation for somebody")
                 .request::<CreateOrganization>()
                 .response::<Organization>()
                 .status(201),
@@ -78,7 +93,7 @@ pub(crate) fn routes(table: Table) -> Table {
             permissions,
             describe("Get a user's permissions in an organisation").response::<Permissions>(),
         );
-    team::routes(member::routes(table))
+    label::routes(team::routes(member::routes(table)))
 }
 
 /// An organisation to make.
@@ -119,6 +134,7 @@ struct Rename {
 /// What somebody may do in an organisation.
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "the fields are Gitea's")]
+#[schema(as = OrganizationPermissions)]
 struct Permissions {
     is_owner: bool,
     is_admin: bool,
@@ -143,6 +159,14 @@ async fn create(
     Caller(actor): Caller,
     Input(input): Input<CreateOrganization>,
 ) -> ApiResult<(StatusCode, Json<Organization>)> {
+    create_for(&app, &actor, input).await
+}
+
+async fn create_for(
+    app: &App,
+    actor: &Actor,
+    input: CreateOrganization,
+) -> ApiResult<(StatusCode, Json<Organization>)> {
     let new = NewOrganization {
         visibility: visibility(input.visibility.as_deref())?.unwrap_or(Visibility::Public),
         name: input.username,
@@ -151,8 +175,26 @@ async fn create(
         website: input.website,
         location: input.location,
     };
-    let made = organization::create(&app, &actor, &new).await.map_err(taken_as_invalid)?;
-    Ok((StatusCode::CREATED, Json(Organization::new(&app, &made))))
+    let made = organization::create(app, actor, &new).await.map_err(taken_as_invalid)?;
+    Ok((StatusCode::CREATED, Json(Organization::new(app, &made))))
+}
+
+/// An administrator creates it for somebody, who becomes its owner.
+async fn create_for_person(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    Input(input): Input<CreateOrganization>,
+) -> ApiResult<(StatusCode, Json<Organization>)> {
+    let deed = "POST /admin/users/{username}/orgs";
+    let owner = user::act_as(&app, &actor, &name, Some(deed)).await?;
+    create_for(&app, &owner, input).await
+}
+
+/// All of them, for administrators.
+async fn list_all(State(app): State<App>, Caller(actor): Caller, paging: Paging) -> ApiResult<Response> {
+    let page = organization::list_all(&app, &actor, paging.request()).await?;
+    Ok(paging.answer(&app, &page.map(|row| Organization::new(&app, &row))))
 }
 
 async fn show(

@@ -103,6 +103,7 @@ struct EditTeam {
 
 /// Teams, in Gitea's envelope.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FoundTeams)]
 struct Found {
     ok: bool,
     data: Vec<Team>,

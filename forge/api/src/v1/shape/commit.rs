@@ -1,5 +1,10 @@
-use hearth_app::{App, repository::Repository as Row};
-use hearth_git::{Commit as GitCommit, Signature as GitSignature};
+use hearth_app::{
+    App,
+    repository::Repository as Row,
+    verification::{Lapse, Verification as Found},
+};
+use hearth_core::urls::RepositoryUrls;
+use hearth_git::{Commit as GitCommit, Diff, Signature as GitSignature};
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -56,6 +61,86 @@ pub(crate) struct GitFacts {
     committer: Signature,
     message: String,
     tree: Reference,
+    /// Left out where it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<Verification>,
+}
+
+/// Whether the signature of a commit or a tag is that of an account.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Verification {
+    verified: bool,
+    /// Of a verified one, the account and its key; of any other, Gitea's word for why not.
+    reason: String,
+    /// The name of the account that the key belongs to.
+    signer: Option<Signer>,
+}
+
+/// Whose key a signature was made with.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Signer {
+    username: String,
+}
+
+impl Verification {
+    pub(crate) fn new(found: &Found) -> Self {
+        let signer = |name: &String| Some(Signer { username: name.clone() });
+        let because = |reason: &str, signer| Self { verified: false, reason: reason.to_owned(), signer };
+        match found {
+            Found::Verified { signer: name, fingerprint } => {
+                Self { verified: true, reason: format!("{name} / {fingerprint}"), signer: signer(name) }
+            }
+            Found::MadeHere { fingerprint } => {
+                Self { verified: true, reason: format!("made on this site / {fingerprint}"), signer: None }
+            }
+            Found::OtherAddress { signer: name, .. } => {
+                because("gpg.error.no_committer_account", signer(name))
+            }
+            Found::Lapsed { signer: name, lapse, .. } => because(lapse_reason(*lapse), signer(name)),
+            Found::WeakDigest => because("gpg.error.weak_digest", None),
+            Found::Unsigned => because("gpg.error.not_signed_commit", None),
+            Found::Bad => because("gpg.error.probable_bad_signature", None),
+            Found::UnknownKey { .. } | Found::Unchecked(_) => because("gpg.error.no_gpg_keys_found", None),
+        }
+    }
+}
+
+/// Gitea does not look at the time of a key, so these words are ours.
+const fn lapse_reason(lapse: Lapse) -> &'static str {
+    match lapse {
+        Lapse::Expired => "gpg.error.key_expired",
+        Lapse::Revoked => "gpg.error.key_revoked",
+        Lapse::Compromised => "gpg.error.key_compromised",
+        Lapse::Untimely => "gpg.error.key_invalid_then",
+    }
+}
+
+/// How many lines a commit changed against its first parent.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Stats {
+    total: usize,
+    additions: usize,
+    deletions: usize,
+}
+
+/// A file that a commit changed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AffectedFile {
+    filename: String,
+    /// `added`, `removed`, `modified` or `renamed`.
+    status: &'static str,
+}
+
+impl AffectedFile {
+    fn new(file: &hearth_git::FileDiff) -> Self {
+        let status = match file.status {
+            hearth_git::FileStatus::Added => "added",
+            hearth_git::FileStatus::Deleted => "removed",
+            hearth_git::FileStatus::Modified | hearth_git::FileStatus::TypeChanged => "modified",
+            hearth_git::FileStatus::Renamed => "renamed",
+        };
+        Self { filename: file.path().to_owned(), status }
+    }
 }
 
 /// A commit.
@@ -69,7 +154,12 @@ pub(crate) struct Commit {
     git: GitFacts,
     /// At most a hundred.
     parents: Vec<Reference>,
-    /// Whether the message or the list of parents is truncated.
+    /// Against the first parent. Left out where it was not asked for, or could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stats: Option<Stats>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<AffectedFile>>,
+    /// Whether the message, the list of parents or that of the files is truncated.
     truncated: bool,
 }
 
@@ -89,10 +179,11 @@ impl Commit {
             committer: Signature::new(&commit.committer),
             message: message(commit),
             tree: reference("trees", commit.tree.to_string(), &created),
+            verification: None,
         };
         let unknown = "0001-01-01T00:00:00Z";
         let parents = commit.parents.iter().map(|parent| reference("commits", parent.to_string(), unknown));
-        let page = hearth_core::urls::RepositoryUrls::new(row.kind, row.owner.as_str(), row.name.as_str());
+        let page = RepositoryUrls::new(row.kind, row.owner.as_str(), row.name.as_str());
         Self {
             html_url: app.urls().absolute(&page.commit(&sha)),
             url,
@@ -100,8 +191,30 @@ impl Commit {
             created,
             git: facts,
             parents: parents.collect(),
+            stats: None,
+            files: None,
             truncated: commit.is_cut || commit.parent_count > commit.parents.len(),
         }
+    }
+
+    /// With whether its signature is that of an account.
+    pub(crate) fn with_verification(mut self, found: &Found) -> Self {
+        self.git.verification = Some(Verification::new(found));
+        self
+    }
+
+    /// With how much was changed.
+    pub(crate) fn with_stats(mut self, diff: &Diff) -> Self {
+        let (additions, deletions) = (diff.additions, diff.deletions);
+        self.stats = Some(Stats { total: additions + deletions, additions, deletions });
+        self
+    }
+
+    /// With which files were changed.
+    pub(crate) fn with_files(mut self, diff: &Diff) -> Self {
+        self.files = Some(diff.files.iter().map(AffectedFile::new).collect());
+        self.truncated |= diff.is_truncated;
+        self
     }
 }
 
@@ -188,8 +301,8 @@ pub(crate) struct Tag {
 impl Tag {
     pub(crate) fn new(app: &App, row: &Row, tag: &hearth_git::Tag, commit: Option<&GitCommit>) -> Self {
         let base = app.urls().absolute(&address(row));
-        let archive =
-            |ending| format!("{base}/archive/{}.{ending}", hearth_core::urls::path(tag.name.as_str()));
+        let page = RepositoryUrls::new(row.kind, row.owner.as_str(), row.name.as_str());
+        let archive = |ending| app.urls().absolute(&page.archive(tag.name.as_str(), ending));
         let reference = |commit: &GitCommit| Reference {
             url: format!("{base}/git/commits/{}", commit.id),
             sha: commit.id.to_string(),

@@ -100,12 +100,36 @@ pub(crate) struct FileChanged {
 
 impl FileChanged {
     pub(crate) fn new(app: &App, row: &Row, content: Option<Content>, commit: &hearth_git::Commit) -> Self {
-        let commit = ChangeCommit {
+        Self { content, commit: ChangeCommit::new(app, row, commit) }
+    }
+}
+
+impl ChangeCommit {
+    fn new(app: &App, row: &Row, commit: &hearth_git::Commit) -> Self {
+        Self {
             commit: Commit::new(app, row, commit),
             author: Signature::new(&commit.author),
             committer: Signature::new(&commit.committer),
             message: super::commit::message(commit),
-        };
-        Self { content, commit }
+        }
+    }
+}
+
+/// The result of changing several files.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FilesChanged {
+    /// In the order of the request, without their contents; null for a file that was deleted.
+    files: Vec<Option<Content>>,
+    commit: ChangeCommit,
+}
+
+impl FilesChanged {
+    pub(crate) fn new(
+        app: &App,
+        row: &Row,
+        files: Vec<Option<Content>>,
+        commit: &hearth_git::Commit,
+    ) -> Self {
+        Self { files, commit: ChangeCommit::new(app, row, commit) }
     }
 }

@@ -1,4 +1,8 @@
-use hearth_app::{Access, App, Unit, owner::Account, repository::Repository as Row};
+use hearth_app::{
+    Access, App, Unit,
+    owner::Account,
+    repository::{Repository as Row, interest::Facts},
+};
 use hearth_core::{Permission, RepositoryKind, Timestamp, urls};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,6 +34,8 @@ pub(crate) struct Repository {
     url: String,
     link: String,
     clone_url: String,
+    /// Empty where the site is not reached over SSH.
+    ssh_url: String,
     original_url: String,
     website: String,
     stars_count: i64,
@@ -61,8 +67,12 @@ pub(crate) struct Permissions {
 }
 
 impl Repository {
+    pub(crate) const fn id(&self) -> i64 {
+        self.id
+    }
+
     /// As the actor of `access` may see it.
-    pub(crate) fn new<Level>(app: &App, access: &Access<Level>, owner: &Account) -> Self {
+    pub(crate) fn new<Level>(app: &App, access: &Access<Level>, owner: &Account, facts: &Facts) -> Self {
         let row = access.repository();
         let permissions = Permissions {
             admin: access.can(Permission::Administer),
@@ -80,30 +90,34 @@ impl Repository {
             kind: row.kind,
             empty: row.is_empty,
             private: row.visibility.is_private(),
-            fork: false,
-            template: false,
+            fork: row.fork_of_id.is_some(),
+            template: row.is_template,
             mirror: false,
-            archived: false,
+            archived: row.is_archived(),
             size: row.size_bytes / 1024,
             languages_url: format!("{url}/languages"),
             html_url: app.urls().absolute(&page),
             link: String::new(),
             clone_url: app.urls().clone_address(row.kind, owner.name().as_str(), row.name.as_str()),
+            ssh_url: app
+                .urls()
+                .ssh_address(row.kind, owner.name().as_str(), row.name.as_str())
+                .unwrap_or_default(),
             original_url: String::new(),
             website: row.website.clone(),
-            stars_count: 0,
-            forks_count: 0,
-            watchers_count: 0,
+            stars_count: facts.stars,
+            forks_count: row.forks,
+            watchers_count: facts.watchers,
             open_issues_count: row.open_issues,
-            open_pr_counter: 0,
-            release_counter: 0,
+            open_pr_counter: row.open_pulls,
+            release_counter: facts.releases,
             default_branch: row.default_branch.clone(),
             has_issues: true,
-            has_pull_requests: false,
+            has_pull_requests: true,
             has_wiki: false,
-            has_releases: false,
+            has_releases: true,
             object_format_name: "sha1",
-            topics: Vec::new(),
+            topics: facts.topics.clone(),
             created_at: row.created_at,
             updated_at: row.updated_at,
             permissions,

@@ -8,6 +8,11 @@ use hearth_core::{Timestamp, urls};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// The address of an account's picture.
+pub(super) fn avatar(app: &App, name: &str) -> String {
+    app.urls().absolute(&format!("/avatars/{}", urls::segment(name)))
+}
+
 /// A person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct User {
@@ -48,7 +53,7 @@ impl User {
             username: name.to_owned(),
             full_name: organization.display_name.clone(),
             email: String::new(),
-            avatar_url: String::new(),
+            avatar_url: avatar(app, name),
             html_url: app.urls().absolute(&urls::user(name)),
             language: String::new(),
             is_admin: false,
@@ -74,7 +79,7 @@ impl User {
             username: name.to_owned(),
             full_name: user.display_name.clone(),
             email,
-            avatar_url: String::new(),
+            avatar_url: avatar(app, name),
             html_url: app.urls().absolute(&urls::user(name)),
             language: user
                 .language

@@ -81,6 +81,7 @@ impl From<Change> for Changes {
 /// One parameter.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GivenParameter)]
 pub(crate) struct Given {
     name: String,
     value: String,

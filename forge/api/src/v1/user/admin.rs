@@ -1,6 +1,6 @@
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::Response,
 };
@@ -8,6 +8,7 @@ use hearth_app::{
     App, Password,
     user::{self, NewAccount},
 };
+use hearth_core::{Error, Scope};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -33,6 +34,18 @@ pub(super) fn routes(table: Table) -> Table {
             "/admin/users",
             create,
             describe("Create an account").request::<CreateUser>().response::<User>().status(201),
+        )
+        .patch(
+            "/admin/users/{username}",
+            edit,
+            describe("Block or unblock an account, or give or take administrator rights")
+                .request::<EditUser>()
+                .response::<User>(),
+        )
+        .delete(
+            "/admin/users/{username}",
+            delete,
+            describe("Delete an account. What its person wrote stays, without their name"),
         )
 }
 
@@ -75,4 +88,64 @@ async fn create(
     };
     let user = user::create(&app, &actor, new).await?;
     Ok((StatusCode::CREATED, Json(User::new(&app, &actor, &user))))
+}
+
+/// Fields that are left out stay unchanged. Email address, name and password are for the person alone to change.
+#[derive(Debug, Deserialize, ToSchema)]
+struct EditUser {
+    admin: Option<bool>,
+    /// Whether the account is blocked.
+    prohibit_login: Option<bool>,
+    #[schema(ignore)]
+    email: Option<serde_json::Value>,
+    #[schema(ignore)]
+    full_name: Option<serde_json::Value>,
+    #[schema(ignore)]
+    password: Option<serde_json::Value>,
+}
+
+impl EditUser {
+    /// A client must not believe that it changed what only the person can change.
+    fn refuse_what_is_personal(&self) -> ApiResult<()> {
+        let personal = [("email", &self.email), ("full_name", &self.full_name), ("password", &self.password)];
+        match personal.into_iter().find(|(_, value)| value.is_some()) {
+            Some((field, _)) => Err(Error::field(field, "unknown").into()),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn edit(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    Input(input): Input<EditUser>,
+) -> ApiResult<Json<User>> {
+    actor.administrator(Scope::WriteAdmin)?;
+    input.refuse_what_is_personal()?;
+    let mut user = user::find(&app, &actor, &name).await?;
+    if let Some(is_blocked) = input.prohibit_login.filter(|wanted| *wanted != user.is_blocked) {
+        user = if is_blocked {
+            user::block(&app, &actor, &name).await?
+        } else {
+            user::unblock(&app, &actor, &name).await?
+        };
+    }
+    if let Some(is_admin) = input.admin.filter(|wanted| *wanted != user.is_admin) {
+        user = if is_admin {
+            user::make_admin(&app, &actor, &name).await?
+        } else {
+            user::unmake_admin(&app, &actor, &name).await?
+        };
+    }
+    Ok(Json(User::new(&app, &actor, &user)))
+}
+
+async fn delete(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+) -> ApiResult<StatusCode> {
+    user::delete(&app, &actor, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

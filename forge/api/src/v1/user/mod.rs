@@ -1,7 +1,9 @@
 //! People, their tokens and their keys.
 
 mod admin;
+mod gpg_key;
 mod key;
+mod settings;
 mod token;
 
 use axum::{
@@ -10,7 +12,7 @@ use axum::{
     response::Response,
 };
 use hearth_app::{App, user};
-use hearth_core::Scope;
+use hearth_core::{Scope, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -31,11 +33,12 @@ pub(crate) fn routes(table: Table) -> Table {
             describe("Search users by name")
                 .response::<Found>()
                 .query("q", "part of the name or of the display name")
+                .query("uid", "only the person with this id")
                 .query("page", "the page, from 1")
                 .query("limit", "items a page, at most 50"),
         )
         .get("/users/{username}", show, describe("Get a user").response::<User>());
-    admin::routes(key::routes(token::routes(table)))
+    settings::routes(admin::routes(gpg_key::routes(key::routes(token::routes(table)))))
 }
 
 async fn me(State(app): State<App>, Caller(actor): Caller) -> ApiResult<Json<User>> {
@@ -57,10 +60,14 @@ async fn show(
 struct UserSearchQuery {
     #[serde(default)]
     q: String,
+    /// 0 when left out.
+    #[serde(default)]
+    uid: i64,
 }
 
 /// People, in Gitea's envelope.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FoundUsers)]
 pub(crate) struct Found {
     ok: bool,
     data: Vec<User>,
@@ -72,7 +79,10 @@ async fn search(
     Query(asked): Query<UserSearchQuery>,
     paging: Paging,
 ) -> ApiResult<Response> {
-    let page = user::list(&app, &actor, &asked.q, paging.request()).await?;
+    let page = match asked.uid {
+        0 => user::list(&app, &actor, &asked.q, paging.request()).await?,
+        id => paging.cut(user::find_by_id(&app, &actor, UserId(id)).await?.into_iter().collect()),
+    };
     let page = page.map(|user| User::new(&app, &actor, &user));
     Ok(paging.wrap(&app, page.total, &Found { ok: true, data: page.items }))
 }

@@ -13,7 +13,7 @@ use hearth_core::{Read, Result};
 use hearth_git::{ObjectId, OpenRepository, TreePath};
 use moka::sync::Cache;
 
-use super::RevisionPath;
+use super::{RevisionPath, permits::parse};
 use crate::{Access, App, GitResult as _, repository};
 
 /// The most paths of one commit that are searched; further ones are left out, and that is said.
@@ -92,8 +92,13 @@ fn collect(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Arc<Pat
     Ok(paths)
 }
 
-/// The best `most` paths that have the letters of `query` in this order.
-pub fn find(paths: &Paths, query: &str, most: usize) -> FoundPaths {
+/// The best `most` paths that have the letters of `query` in this order. They may be many: it does not keep other requests
+/// waiting.
+pub async fn find(app: &App, paths: Arc<Paths>, query: String, most: usize) -> Result<FoundPaths> {
+    parse(app, move || best_of(&paths, &query, most)).await
+}
+
+fn best_of(paths: &Paths, query: &str, most: usize) -> FoundPaths {
     let query = fuzzy::folded(query);
     let mut best = BinaryHeap::with_capacity(most + 1);
     let mut total = 0;
@@ -119,11 +124,11 @@ mod tests {
     fn the_best_matches_come_first() {
         let text = "README.md\nsrc/data/train.py\nsrc/train.py\ntests/test_train.py\ntraining/notes.md\n模型/训练.py\n";
         let paths = Paths { tree: ObjectId::EMPTY_TREE, text: text.to_owned(), is_whole: true };
-        assert_eq!(find(&paths, "train.py", 2).paths, ["src/train.py", "src/data/train.py"]);
-        assert_eq!(find(&paths, "train", 10).total, 4);
-        assert_eq!(find(&paths, "训练", 10).paths, ["模型/训练.py"]);
-        assert_eq!(find(&paths, "SRC tp", 10).paths, ["src/train.py", "src/data/train.py"]);
-        assert_eq!(find(&paths, "", 2).paths, ["README.md", "src/data/train.py"]);
-        assert_eq!(find(&paths, "zzz", 2).total, 0);
+        assert_eq!(best_of(&paths, "train.py", 2).paths, ["src/train.py", "src/data/train.py"]);
+        assert_eq!(best_of(&paths, "train", 10).total, 4);
+        assert_eq!(best_of(&paths, "训练", 10).paths, ["模型/训练.py"]);
+        assert_eq!(best_of(&paths, "SRC tp", 10).paths, ["src/train.py", "src/data/train.py"]);
+        assert_eq!(best_of(&paths, "", 2).paths, ["README.md", "src/data/train.py"]);
+        assert_eq!(best_of(&paths, "zzz", 2).total, 0);
     }
 }

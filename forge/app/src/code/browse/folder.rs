@@ -1,15 +1,36 @@
 use std::{sync::Arc, time::Duration};
 
 use hearth_core::Result;
-use hearth_git::{Commit, EntryKind, LastCommits, Listing, ObjectId, OpenRepository, TreeEntry, TreePath};
+use hearth_git::{
+    Commit, EntryKind, LastCommits, Listing, ObjectId, OpenRepository, Repository, TreeEntry, TreePart,
+    TreePath,
+};
 
-use super::RevisionPath;
-use crate::GitResult as _;
+use super::{
+    RevisionPath,
+    walks::{self, Walked},
+};
+use crate::{App, GitResult as _};
 
 /// Larger READMEs are not shown under their folder.
 const MOST_README_BYTES: u64 = 512 << 10;
-/// Folders with more entries show only this many; the total is given separately.
-pub(super) const MOST_ENTRIES: usize = 1_000;
+/// Entries of a folder on one page.
+const PAGE_ENTRIES: usize = 1_000;
+/// A longer name is not searched for.
+const MOST_FILTER_BYTES: usize = 255;
+/// In a folder with more entries, the page does not wait for the commits that last changed them.
+const MOST_ENTRIES_WAITED_FOR: usize = 500;
+
+/// Which part of a folder a reader wants.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderQuery {
+    /// A part of the entries' names, whatever the case; empty for all.
+    pub filter: String,
+    /// The number of the page, from 1; 0 is the first as well.
+    pub page: usize,
+    /// Whether to wait for the commits that last changed the entries, however long it takes to find them.
+    pub waits: bool,
+}
 
 /// A folder as a page shows it: folders first, then files.
 #[derive(Clone, Debug)]
@@ -17,6 +38,12 @@ pub struct Folder {
     pub entries: Vec<Entry>,
     /// All entries, shown or not.
     pub total: usize,
+    /// Those that pass the filter, shown or not.
+    pub matching: usize,
+    /// What was asked for; its page is one that there is.
+    pub query: FolderQuery,
+    /// Whether the commits that last changed the entries are still being looked for.
+    pub is_looking: bool,
     /// The commit that last changed anything in here; none if it is too far back to be found.
     pub latest: Option<Arc<Commit>>,
     /// Whether the last commit is known for every entry.
@@ -44,19 +71,21 @@ pub struct Readme {
 /// A folder as read in one visit.
 pub(super) struct FolderRead {
     listing: Listing,
+    query: FolderQuery,
     readme: Option<Readme>,
     pub(super) known: KnownCommits,
+    pub(super) is_looking: bool,
 }
 
 /// The commits that last changed a folder and its entries, as far as they are known.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct KnownCommits {
     entries: Option<Arc<LastCommits>>,
     folder: Option<Arc<Commit>>,
 }
 
 impl KnownCommits {
-    fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<Self> {
+    pub(super) fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<Self> {
         let folder = match place.path.parent() {
             None => Some(Arc::new(git.commit(place.commit)?)),
             Some(above) => {
@@ -87,6 +116,26 @@ impl KnownCommits {
 }
 
 impl FolderRead {
+    /// Looks for the commits that are not known yet. A page of a small folder waits for them a moment; that of a large
+    /// one comes at once, and says that they are being looked for.
+    pub(super) async fn look(&mut self, app: &App, git: &Repository, place: &RevisionPath) {
+        if self.known.is_complete() {
+            return;
+        }
+        let patience = if self.query.waits {
+            LONGEST_WAIT
+        } else if self.listing.total > MOST_ENTRIES_WAITED_FOR {
+            Duration::ZERO
+        } else {
+            PATIENCE
+        };
+        match walks::work_out(app, git, place, patience).await {
+            Walked::Done(known) => self.known = known,
+            Walked::GoesOn => self.is_looking = true,
+            Walked::Failed => {}
+        }
+    }
+
     pub(super) fn finish(self) -> Folder {
         let KnownCommits { entries: last, folder: latest } = self.known;
         let entries = self.listing.entries.into_iter().map(|entry| Entry {
@@ -98,6 +147,9 @@ impl FolderRead {
         Folder {
             entries: entries.collect(),
             total: self.listing.total,
+            matching: self.listing.matching,
+            query: self.query,
+            is_looking: self.is_looking,
             latest,
             is_whole: last.is_some_and(|last| last.left_out.is_none()),
             readme: self.readme,
@@ -107,6 +159,8 @@ impl FolderRead {
 
 /// The longest that a page waits for its optional parts.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+/// The longest that it waits for a part that it was asked to wait for.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
 /// An optional part of a page: none if git is busy, or if computing it costs too much.
 pub(super) fn optional<T>(answer: hearth_git::Result<T>) -> Result<Option<T>> {
@@ -124,11 +178,34 @@ pub(super) fn part<T>(answer: hearth_git::Result<T>) -> hearth_git::Result<Optio
     }
 }
 
-/// Reads the folder at `place`, and what is known of the commits that last changed its entries.
-pub(super) fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Result<FolderRead> {
+/// Reads the folder at `place`, and what is known of the commits that last changed its entries. Instead of a page after
+/// the last one, it is the last one.
+pub(super) fn read(
+    git: &OpenRepository,
+    place: &RevisionPath,
+    query: &FolderQuery,
+) -> hearth_git::Result<FolderRead> {
     let tree = git.tree_id(place.commit, &place.path)?;
-    let listing = git.tree_entries(tree, MOST_ENTRIES)?;
-    let readme = if listing.total > listing.entries.len() {
+    let mut query = query.clone();
+    if query.filter.len() > MOST_FILTER_BYTES {
+        query.filter.clear();
+    }
+    let part = |query: &FolderQuery| TreePart {
+        filter: query.filter.clone(),
+        skip: (query.page - 1).saturating_mul(PAGE_ENTRIES),
+        most: PAGE_ENTRIES,
+    };
+    query.page = query.page.max(1);
+    let mut listing = git.tree_part(tree, &part(&query))?;
+    let last = listing.matching.div_ceil(PAGE_ENTRIES).max(1);
+    if query.page > last {
+        query.page = last;
+        listing = git.tree_part(tree, &part(&query))?;
+    }
+    let is_beginning = query.page == 1 && query.filter.is_empty();
+    let readme = if !is_beginning {
+        None
+    } else if listing.total > listing.entries.len() {
         let mut candidates = Vec::new();
         git.visit_tree(tree, |entry| {
             if rank(&entry.name).is_some() {
@@ -139,7 +216,7 @@ pub(super) fn read(git: &OpenRepository, place: &RevisionPath) -> hearth_git::Re
     } else {
         find_readme(git, &listing.entries)?
     };
-    Ok(FolderRead { listing, readme, known: KnownCommits::read(git, place)? })
+    Ok(FolderRead { listing, query, readme, known: KnownCommits::read(git, place)?, is_looking: false })
 }
 
 /// The README to prefer: Markdown first. Variants such as `README.zh-CN.md` do not count.
@@ -170,6 +247,18 @@ fn find_readme(git: &OpenRepository, tree: &[TreeEntry]) -> hearth_git::Result<O
         text: String::from_utf8_lossy(&data).into(),
         is_markdown: rank < 2,
     }))
+}
+
+impl Folder {
+    /// How many pages its matching entries make.
+    pub fn pages(&self) -> usize {
+        self.matching.div_ceil(PAGE_ENTRIES).max(1)
+    }
+
+    /// The number of the first entry on this page, from 1; 0 if there is none.
+    pub fn first(&self) -> usize {
+        if self.entries.is_empty() { 0 } else { (self.query.page - 1) * PAGE_ENTRIES + 1 }
+    }
 }
 
 impl Entry {

@@ -1,5 +1,5 @@
 use hearth_core::{PageRequest, Read, Result};
-use hearth_git::{Branch, Commit, Log, OpenRepository, Tag, TagTarget};
+use hearth_git::{Answer, Branch, Commit, Log, OpenRepository, PathChange, Tag};
 
 use super::{RevisionPath, as_not_found, locate_in};
 use crate::{Access, App, GitResult as _, repository};
@@ -8,6 +8,8 @@ use crate::{Access, App, GitResult as _, repository};
 #[derive(Clone, Debug)]
 pub struct CommitPage {
     pub commits: Vec<Commit>,
+    /// For the history of a file: its path at each of these commits, and its name before where the commit renamed it.
+    pub names: Vec<PathChange>,
     pub has_next: bool,
     /// Whether older commits are left out, because finding them would take too long.
     pub is_cut: bool,
@@ -29,18 +31,11 @@ pub struct TagRow {
     pub commit: Option<Commit>,
 }
 
-/// The tags, up to the number that a page shows.
-#[derive(Clone, Debug)]
-pub struct Tags {
-    pub rows: Vec<TagRow>,
-    /// How many tags are not listed.
-    pub hidden: usize,
-}
-
-/// At most this many branches or tags are listed on one page.
+/// At most this many branches are listed on one page.
 pub const MOST_REFERENCES: usize = 500;
 
-/// The history at an address: of a whole revision, or of one path in it; see [`super::locate`].
+/// The history at an address: of a whole revision, or of one path in it, where a renamed file is followed under its old
+/// names; see [`super::locate`].
 pub async fn commits(
     app: &App,
     access: &Access<Read>,
@@ -51,22 +46,26 @@ pub async fn commits(
     let git = repository::git(app, access.repository()).await?;
     let size = request.size() as usize;
     let log = Log::page(request.page() as usize - 1, size);
-    let (kind, rest, wanted) = (kind.to_owned(), rest.to_owned(), log.clone());
+    let (kind, rest) = (kind.to_owned(), rest.to_owned());
     let found = git.run_expensive(move |git| {
         let place = locate_in(git, &kind, &rest)?;
-        let whole = place.path.is_root().then(|| git.log(place.commit, &wanted)).transpose()?;
-        Ok((place, whole))
+        if place.path.is_root() {
+            let found = git.log(place.commit, &log)?;
+            return Ok((place, found, Vec::new()));
+        }
+        let Answer { value: names, left_out } =
+            git.path_history(place.commit, &place.path, true, log.skip, log.limit)?;
+        let commits = names.iter().map(|change| git.commit(change.commit));
+        let commits = commits.collect::<hearth_git::Result<Vec<_>>>()?;
+        Ok((place, Answer { value: commits, left_out }, names))
     });
-    let (place, found) = found.await.map_err(as_not_found)?;
-    let found = match found {
-        Some(found) => found,
-        None => git.log_of_path(place.commit, &place.path, &log).await.map_git()?,
-    };
+    let (place, found, mut names) = found.await.map_err(as_not_found)?;
     let is_cut = !found.is_whole();
     let mut commits = found.value;
     let has_next = commits.len() > size;
     commits.truncate(size);
-    Ok((place, CommitPage { commits, has_next, is_cut }))
+    names.truncate(size);
+    Ok((place, CommitPage { commits, names, has_next, is_cut }))
 }
 
 /// The default branch and at most `most` others; the commits of the rest are not read.
@@ -89,25 +88,4 @@ fn read_branches(git: &OpenRepository, most: usize) -> hearth_git::Result<Branch
         others: branches.into_iter().map(with_commit).collect::<hearth_git::Result<_>>()?,
         hidden,
     })
-}
-
-/// The tags, newest commit first; tags that point to no commit come last.
-pub async fn tags(app: &App, access: &Access<Read>) -> Result<Tags> {
-    let git = repository::git(app, access.repository()).await?;
-    git.run(|git| {
-        let all = git.tags()?;
-        let hidden = all.len().saturating_sub(MOST_REFERENCES);
-        let mut rows = Vec::new();
-        for reference in all.into_iter().take(MOST_REFERENCES) {
-            if let Some(tag) = git.tag(&reference.name)? {
-                let is_commit = tag.target_kind == TagTarget::Commit;
-                let commit = is_commit.then(|| git.commit(tag.target)).transpose()?;
-                rows.push(TagRow { tag, commit });
-            }
-        }
-        rows.sort_by_key(|row| std::cmp::Reverse(row.commit.as_ref().map(|commit| commit.committer.time)));
-        Ok(Tags { rows, hidden })
-    })
-    .await
-    .map_git()
 }

@@ -7,7 +7,7 @@ use hearth_git::{Answer, Branch, BranchName, ObjectId, OpenRepository, TagName, 
 
 use super::{
     Folder, RevisionPath, Share,
-    folder::{self, FolderRead, PATIENCE, optional, part},
+    folder::{self, FolderQuery, FolderRead, PATIENCE, optional, part},
     languages,
 };
 use crate::{Access, App, GitResult as _, repository};
@@ -60,11 +60,11 @@ pub async fn home(app: &App, access: &Access<Read>, most_branches: usize) -> Res
     let Some(mut home) = git.run(move |git| read(git, default, most_branches)).await.map_git()? else {
         return Ok(None);
     };
-    if !home.is_complete() {
-        let (place, folder) = (home.place.clone(), home.folder.known.clone());
+    home.folder.look(app, &git, &home.place).await;
+    if !home.around.is_complete() {
+        let place = home.place.clone();
         let (commits, languages) = (home.around.counts.commits, home.around.languages.clone());
         let found = git.run_expensive_within(PATIENCE, move |git| {
-            let folder = part(folder.work_out(git, &place))?;
             let commits = match commits {
                 None => part(git.count_commits(place.commit))?,
                 known => known,
@@ -73,10 +73,9 @@ pub async fn home(app: &App, access: &Access<Read>, most_branches: usize) -> Res
                 None => part(languages::count(git, place.commit))?,
                 known => known,
             };
-            Ok((folder, commits, languages))
+            Ok((commits, languages))
         });
-        if let Some((folder, commits, languages)) = optional(found.await)? {
-            home.folder.known = folder.unwrap_or_default();
+        if let Some((commits, languages)) = optional(found.await)? {
             home.around.counts.commits = commits;
             home.around.languages = languages;
         }
@@ -109,7 +108,7 @@ fn read(
 ) -> hearth_git::Result<Option<HomeRead>> {
     let Some(commit) = git.head()? else { return Ok(None) };
     let place = RevisionPath { revision: Revision::Branch(default_branch), commit, path: TreePath::root() };
-    let folder = folder::read(git, &place)?;
+    let folder = folder::read(git, &place, &FolderQuery::default())?;
     let around = read_surroundings(git, commit, most_branches)?;
     Ok(Some(HomeRead { place, folder, around }))
 }
@@ -119,7 +118,7 @@ fn read_surroundings(
     commit: ObjectId,
     most_branches: usize,
 ) -> hearth_git::Result<SurroundingsRead> {
-    let tags = git.references(TagName::PREFIX)?.len();
+    let tags = git.reference_count(TagName::PREFIX)?;
     let branches = git.references(BranchName::PREFIX)?;
     let counts =
         Counts { commits: git.known_count(commit).map(Answer::whole), branches: branches.len(), tags };
@@ -140,12 +139,9 @@ impl SurroundingsRead {
             branches: self.branches,
         }
     }
-}
 
-impl HomeRead {
     /// Whether nothing is left to compute.
     fn is_complete(&self) -> bool {
-        let around = &self.around;
-        self.folder.known.is_complete() && around.counts.commits.is_some() && around.languages.is_some()
+        self.counts.commits.is_some() && self.languages.is_some()
     }
 }

@@ -4,7 +4,7 @@ use std::{
 };
 
 use hearth_core::{Read, Result};
-use hearth_git::{EntryKind, ObjectId, OpenRepository, TreePath};
+use hearth_git::{EntryKind, Kept, ObjectId, OpenRepository, TreePath};
 use moka::sync::Cache;
 
 use super::folder::{PATIENCE, optional};
@@ -49,16 +49,46 @@ pub async fn languages(app: &App, access: &Access<Read>) -> Result<Option<Vec<Sh
     Ok(counted.map(|bytes| shares(&bytes)))
 }
 
-/// What [`count`] counted earlier.
+/// What [`count`] counted earlier, even before a restart if it was the tip of the default branch.
 pub(super) fn known(git: &OpenRepository, commit: ObjectId) -> hearth_git::Result<Option<Arc<Bytes>>> {
-    Ok(COUNTED.get(&git.tree_id(commit, &TreePath::root())?))
+    let root = git.tree_id(commit, &TreePath::root())?;
+    if let Some(known) = COUNTED.get(&root) {
+        return Ok(Some(known));
+    }
+    let kept = git.kept(Kept::Languages).and_then(|kept| from_kept(&kept, root)).map(Arc::new);
+    if let Some(kept) = &kept {
+        COUNTED.insert(root, Arc::clone(kept));
+    }
+    Ok(kept)
 }
 
-/// Counts in the background, before anybody asks.
+/// Counts in the background, before anybody asks, and keeps it for after a restart.
 pub(crate) async fn warm(git: &hearth_git::Repository) -> Result<()> {
-    let counted = git.run_in_background(|git| git.head()?.map(|head| count(git, head)).transpose());
+    let counted = git.run_in_background(|git| {
+        let Some(head) = git.head()? else { return Ok(()) };
+        let bytes = count(git, head)?;
+        git.keep(Kept::Languages, to_keep(git.tree_id(head, &TreePath::root())?, &bytes).as_bytes())
+    });
     optional(counted.await)?;
     Ok(())
+}
+
+/// A line for the tree, and one for each language.
+fn to_keep(root: ObjectId, bytes: &Bytes) -> String {
+    let lines = bytes.iter().map(|(name, bytes)| format!("{bytes} {name}\n"));
+    std::iter::once(format!("{root}\n")).chain(lines).collect()
+}
+
+/// What was kept, if it is about this tree and names only languages that there still are.
+fn from_kept(kept: &[u8], root: ObjectId) -> Option<Bytes> {
+    let mut lines = std::str::from_utf8(kept).ok()?.lines();
+    let is_of_tree = lines.next()?.parse() == Ok(root);
+    let language = |line: &str| {
+        let (bytes, name) = line.split_once(' ')?;
+        let language = Language::all().map(Language::name).find(|known| *known == name)?;
+        Some((language, bytes.parse().ok()?))
+    };
+    if is_of_tree { lines.map(language).collect() } else { None }
 }
 
 /// Counts the whole tree of a commit; expensive.
@@ -139,6 +169,15 @@ pub(super) fn shares(bytes: &[(&'static str, u64)]) -> Vec<Share> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kept_languages_are_those_of_one_tree() {
+        let (root, bytes) = (ObjectId::EMPTY_TREE, vec![("Rust", 750), ("Vim script", 2)]);
+        let kept = to_keep(root, &bytes);
+        assert_eq!(from_kept(kept.as_bytes(), root), Some(bytes));
+        assert_eq!(from_kept(kept.as_bytes(), ObjectId::ZERO), None);
+        assert_eq!(from_kept(format!("{root}\n1 No such language\n").as_bytes(), root), None);
+    }
 
     #[test]
     fn shares_are_sorted_and_of_a_thousand() {

@@ -1,9 +1,12 @@
 //! Browsing a repository: places, folders, files, history, languages.
 
 mod archive;
+mod blame;
+mod contributors;
 mod file;
 mod find;
 mod folder;
+mod graph;
 mod history;
 mod home;
 mod languages;
@@ -11,29 +14,39 @@ mod lines;
 mod link;
 mod nearby;
 mod permits;
+mod search;
 mod source;
 mod submodule;
 mod text;
 pub mod view;
+mod walks;
 
 use hearth_core::{Error, Kind, Read, Result, urls::Revision};
 use hearth_git::{ObjectId, OpenRepository, RevisionKind, TagName, TreePath};
 
 use crate::{Access, App, GitResult as _, repository};
 pub use archive::{ArchiveFormat, archive};
+pub use blame::{Blamed, BlamedRun, Earlier, blame};
+pub(crate) use contributors::warm as warm_contributors;
+pub use contributors::{ActivePerson, Activity, contributors};
 pub use file::{Content, File, RawFile, media, raw};
 pub use find::{FoundPaths, MOST_PATHS, Paths, find, paths};
-pub use folder::{Entry, Folder, Readme};
-pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, Tags, branches, commits, tags};
+pub use folder::{Entry, Folder, FolderQuery, Readme};
+pub use graph::{Graph, GraphQuery, MOST_GRAPH_PAGES, graph};
+pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, branches, commits};
 pub use home::{Counts, Home, Surroundings, home, is_empty, surroundings};
 pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
 pub use lines::{Found, LineRange, Lines, MOST_PART_LINES, WantedLines, lines};
 pub use nearby::{Nearby, nearby};
 pub(crate) use permits::FilePermits;
+pub(crate) use permits::large as large_file_permit;
 pub use permits::parse;
+pub use search::{CodeSearch, FoundCode, search};
 pub use source::{Source, source};
+pub(crate) use submodule::address as submodule_address;
 pub use text::Text;
+pub(crate) use walks::FolderWalks;
 
 /// A path at a revision, and the commit that the revision points to now.
 #[derive(Clone, Debug, PartialEq, Eq)]

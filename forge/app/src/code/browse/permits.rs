@@ -41,7 +41,7 @@ impl Default for FilePermits {
 }
 
 /// A permit for as long as a large file is in memory.
-pub(super) async fn large(app: &App) -> Result<Arc<Permit>> {
+pub(crate) async fn large(app: &App) -> Result<Arc<Permit>> {
     turn(&app.file_permits().large, PATIENCE).await.map(Arc::new)
 }
 

@@ -3,7 +3,7 @@ use hearth_git::EntryKind;
 
 use super::{
     File, Folder, RevisionPath, as_not_found, file,
-    folder::{self, FolderRead, PATIENCE, optional},
+    folder::{self, FolderQuery, FolderRead, PATIENCE, optional},
     locate_in, permits,
 };
 use crate::{Access, App, repository};
@@ -22,12 +22,13 @@ enum SourceRead {
 
 /// The folder or the file at an address, read in one visit; see [`super::locate`]. A large file is read in a second
 /// one, in its turn. If the commits that last changed them are not known, they are computed in another visit, and
-/// left out if that takes too long.
+/// left out if that takes too long. `wanted` is for a folder.
 pub async fn source(
     app: &App,
     access: &Access<Read>,
     kind: &str,
     rest: &str,
+    wanted: FolderQuery,
 ) -> Result<(RevisionPath, Source)> {
     let git = repository::git(app, access.repository()).await?;
     let (kind, rest, shown_bytes) = (kind.to_owned(), rest.to_owned(), app.limits().shown_file_bytes);
@@ -37,7 +38,7 @@ pub async fn source(
         let is_folder =
             place.path.is_root() || { git.entry(place.commit, &place.path)?.kind == EntryKind::Directory };
         let read = if is_folder {
-            SourceRead::Folder(folder::read(git, &place)?)
+            SourceRead::Folder(folder::read(git, &place, &wanted)?)
         } else {
             SourceRead::File(file::read(git, &place, most_bytes)?)
         };
@@ -47,11 +48,7 @@ pub async fn source(
     let at = place.clone();
     let source = match found {
         SourceRead::Folder(mut folder) => {
-            if !folder.known.is_complete() {
-                let known = folder.known.clone();
-                let found = git.run_expensive_within(PATIENCE, move |git| known.work_out(git, &at));
-                folder.known = optional(found.await)?.unwrap_or_default();
-            }
+            folder.look(app, &git, &at).await;
             Source::Folder(folder.finish())
         }
         SourceRead::File(mut file) => {

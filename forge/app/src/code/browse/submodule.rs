@@ -5,7 +5,7 @@ use hearth_git::{ObjectId, OpenRepository, TreePath};
 const MOST_BYTES: u64 = 64 << 10;
 
 /// The address of the repository that `.gitmodules` names for the submodule at a path.
-pub(super) fn address(
+pub(crate) fn address(
     git: &OpenRepository,
     commit: ObjectId,
     path: &TreePath,
@@ -41,6 +41,8 @@ fn find(text: &str, wanted: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -51,5 +53,14 @@ mod tests {
         assert_eq!(find(text, "lib/b").as_deref(), Some("../b.git"));
         assert_eq!(find(text, "lib"), None);
         assert_eq!(find("[submodule \"a\"]\npath = a\n[submodule \"b\"]\nurl = x\n", "a"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_file_names_an_address_that_it_has_or_none(text in "(\\[submodule \"a\"\\]|path = |url = |\n|[a-z/.\"=]){0,40}") {
+            if let Some(address) = find(&text, "a") {
+                prop_assert!(text.contains(&address));
+            }
+        }
     }
 }

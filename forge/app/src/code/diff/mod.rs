@@ -1,6 +1,9 @@
 //! What a commit changed, ready to be shown: highlighted lines, with the words that differ marked.
 
+pub(crate) mod facts;
 mod mark;
+mod notebook;
+mod patch;
 mod words;
 
 use std::{
@@ -9,9 +12,19 @@ use std::{
 };
 
 use hearth_core::{Error, Kind, Read, Result};
-use hearth_git::{Commit, DiffLine, DiffRequest, FileDiff, Hunk, LineKind};
+use hearth_git::{
+    Commit, Diff, DiffLine, DiffRequest, FileDiff, Hunk, LineKind, ObjectId, OpenRepository, Whitespace,
+};
 
-use crate::{Access, App, GitResult as _, code::parse, highlight, repository};
+use crate::{
+    Access, App, GitResult as _,
+    code::{Text, parse},
+    highlight, repository,
+};
+pub use facts::{Facts, is_submodule};
+pub use notebook::{CellChange, CellDiff};
+
+pub use patch::{PatchForm, commit_patch, range_diff_counts, range_patch};
 
 /// Time to highlight all files of one page and to compare their words; what is not done by then is shown plain.
 const HIGHLIGHT_BUDGET: Duration = Duration::from_millis(600);
@@ -39,60 +52,108 @@ pub struct DrawnFile {
     pub file: FileDiff,
     /// The escaped, highlighted HTML of each line of each hunk. None: to be asked for.
     pub html: Option<Vec<Vec<String>>>,
+    pub facts: Facts,
+    /// The cells of a notebook; none for other files.
+    pub cells: Option<Vec<CellDiff>>,
 }
 
 /// Which part of a commit's changes to show.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Wanted {
     pub ignores_whitespace: bool,
     /// The path of the only file to show.
     pub only: Option<String>,
+    /// Unchanged lines around each change; `None`: as few as usual.
+    pub context_lines: Option<u32>,
+}
+
+impl Wanted {
+    /// The same as a request to the repository, with texts in other encodings decoded.
+    pub(crate) fn request(&self) -> DiffRequest {
+        let usual = DiffRequest::default();
+        DiffRequest {
+            whitespace: if self.ignores_whitespace { Whitespace::Ignored } else { Whitespace::Counts },
+            only: self.only.clone(),
+            context_lines: self.context_lines.unwrap_or(usual.context_lines),
+            decode: Some(|bytes| Text::decode(bytes, true).map(|text| text.text.as_ref().to_owned())),
+            ..usual
+        }
+    }
+}
+
+/// A difference as it was read, to be drawn outside the visit to the repository.
+pub(crate) struct ReadDiff {
+    pub(crate) diff: Diff,
+    known: Vec<Known>,
+}
+
+/// What was read of a file besides its lines.
+#[derive(Default)]
+struct Known {
+    facts: Facts,
+    notebook: Option<notebook::Texts>,
+}
+
+impl ReadDiff {
+    /// Adds to a difference what is known of its files; it leads to the commit `to`.
+    pub(crate) fn new(git: &OpenRepository, diff: Diff, to: ObjectId) -> hearth_git::Result<Self> {
+        let facts = facts::of(git, to, &diff.files)?;
+        let notebooks = notebook::read(git, &diff.files)?;
+        let known = facts.into_iter().zip(notebooks);
+        let known = known.map(|(facts, notebook)| Known { facts, notebook }).collect();
+        Ok(Self { diff, known })
+    }
+
+    /// Draws the files, off the async threads; the first ones in full, as long as there is room.
+    pub(crate) async fn draw(self, app: &App) -> Result<Vec<DrawnFile>> {
+        let Self { diff, known } = self;
+        parse(app, move || draw_all(diff.files, known)).await
+    }
 }
 
 /// A commit by its full or short id, and its changes, up to what a page shows.
 pub async fn commit_diff(app: &App, access: &Access<Read>, id: &str, wanted: &Wanted) -> Result<CommitDiff> {
     let git = repository::git(app, access.repository()).await?;
     let id = id.to_owned();
-    let request = DiffRequest {
-        ignores_whitespace: wanted.ignores_whitespace,
-        only: wanted.only.clone(),
-        ..DiffRequest::default()
-    };
+    let request = wanted.request();
     let found = git.run_expensive(move |git| {
         let commit = git.commit(git.resolve_commit(&id)?)?;
         let diff = git.diff_commit(commit.id, &request)?;
-        Ok((commit, diff))
+        let read = ReadDiff::new(git, diff, commit.id)?;
+        Ok((commit, read))
     });
-    let (commit, diff) = found.await.map_git()?;
+    let (commit, read) = found.await.map_git()?;
+    let diff = &read.diff;
     if wanted.only.is_some() && diff.files.is_empty() {
         return Err(Error::NotFound(Kind::File));
     }
-    let files = parse(app, move || draw_all(diff.files));
     Ok(CommitDiff {
         commit,
-        files: files.await?,
         total_files: diff.total_files,
         is_counted_in_part: diff.left_out.is_some(),
         additions: diff.additions,
         deletions: diff.deletions,
         is_truncated: diff.is_truncated,
+        files: read.draw(app).await?,
     })
 }
 
-fn draw_all(files: Vec<FileDiff>) -> Vec<DrawnFile> {
+fn draw_all(files: Vec<FileDiff>, known: Vec<Known>) -> Vec<DrawnFile> {
     let deadline = Instant::now() + HIGHLIGHT_BUDGET;
     let mut room = MOST_LINES_AT_FIRST;
     let mut is_first = true;
     files
         .into_iter()
-        .map(|file| {
+        .zip(known)
+        .map(|(file, Known { facts, notebook })| {
             let lines: usize = file.hunks.iter().map(|hunk| hunk.lines.len()).sum();
             // The first file is shown in any case: a page without any change tells nothing.
             let fits = lines <= room || is_first;
             is_first = false;
             room = if fits { room.saturating_sub(lines) } else { room };
             let html = fits.then(|| draw(&file, deadline));
-            DrawnFile { file, html }
+            let cells = notebook.filter(|_| fits).and_then(|texts| notebook::compare(&texts, deadline));
+            DrawnFile { file, html, facts, cells }
         })
         .collect()
 }
@@ -203,8 +264,12 @@ mod tests {
             deletions: 0,
             hunks: vec![Hunk { header: String::new(), lines: vec![line(LineKind::Added, "x"); lines] }],
             is_truncated: false,
+            patch_id: hearth_git::PatchId::default(),
         };
-        let drawn = draw_all(vec![file(MOST_LINES_AT_FIRST + 1), file(1), file(0)]);
+        let drawn = draw_all(
+            vec![file(MOST_LINES_AT_FIRST + 1), file(1), file(0)],
+            vec![Known::default(), Known::default(), Known::default()],
+        );
         let shown: Vec<bool> = drawn.iter().map(|file| file.html.is_some()).collect();
         assert_eq!(shown, [true, false, true]);
     }

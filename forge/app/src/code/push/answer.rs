@@ -5,14 +5,17 @@ use hearth_git::UpdateKind;
 use hearth_store::repository::Repository;
 use hearth_words::{Words, t};
 
-use super::record::{Moved, Recorded};
+use super::{
+    proposal::{Proposal, proposals},
+    record::{Moved, Recorded},
+};
 use crate::App;
 
 /// At most this many references are listed.
 pub(super) const SHOWN: usize = 5;
 
 /// What git shows after `remote:`, with empty lines around it.
-pub(super) fn lines(app: &App, words: Words, row: &Repository, recorded: &Recorded) -> Vec<String> {
+pub(super) async fn lines(app: &App, words: Words, row: &Repository, recorded: &Recorded) -> Vec<String> {
     let urls = RepositoryUrls::new(row.kind, row.owner.as_str(), row.name.as_str());
     let mut lines = vec![String::new()];
     for moved in recorded.moved.iter().take(SHOWN) {
@@ -23,6 +26,13 @@ pub(super) fn lines(app: &App, words: Words, row: &Repository, recorded: &Record
     }
     if recorded.moved.len() > SHOWN {
         lines.push(t!(words, "push-more", count = recorded.moved.len() - SHOWN));
+    }
+    for Proposal { branch, number, address } in proposals(app, row, &recorded.moved).await {
+        lines.push(match number {
+            Some(number) => t!(words, "push-pull-request", name = branch, number = number.0),
+            None => t!(words, "push-pull-request-new", name = branch),
+        });
+        lines.push(format!("  {}", app.urls().absolute(&address)));
     }
     if row.kind == RepositoryKind::Code {
         lines.push(t!(words, "push-no-task").to_owned());
@@ -60,6 +70,7 @@ mod tests {
             update: RefUpdate { name: RefName::new("refs/heads/main").expect("a good name"), old, new },
             commits,
             titles: Vec::new(),
+            is_forced: false,
         };
         let said = |moved: &Moved| {
             [Language::En, Language::ZhCn].map(|language| describe(Words::of(language), moved))

@@ -2,6 +2,7 @@
 //! [`record`]: git over HTTP, the API, pages, published models.
 
 mod answer;
+mod proposal;
 mod reconcile;
 mod record;
 mod rules;
@@ -9,7 +10,7 @@ mod updates;
 
 pub use reconcile::{reconcile, reconcile_one};
 pub use record::{Moved, Recorded, record};
-pub(crate) use record::{insert_record, inspect_updates};
+pub(crate) use record::{insert_record, inspect_updates, record_allowed};
 pub(crate) use rules::is_protected;
 pub use rules::{Gate, Pusher, Rules, admit, listen};
 pub(crate) use updates::{ReferenceUpdate, ReferenceUpdates};

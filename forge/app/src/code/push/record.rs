@@ -1,17 +1,20 @@
 use hearth_core::{
-    Error, Kind, RepositoryId, Result, Timestamp, UserId,
+    Error, Kind, MayPush, RepositoryId, Result, Timestamp, UserId,
     event::{Audience, PushEvent, Subject},
     urls::Revision,
 };
 use hearth_git::{BranchName, Log, ObjectId, OpenRepository, RefUpdate, UpdateKind};
 use hearth_store::{
+    branch_redirect,
     push::{self, NewPush},
     repository::{self, Repository},
 };
 
 use crate::{
-    App, GitResult as _, Operation,
+    Access, App, GitResult as _, Operation,
+    branch_rule::Allowed,
     jobs::{ReferenceIssues, RefreshRepository},
+    pull_request,
     repository::{git, update_head},
 };
 
@@ -23,6 +26,8 @@ pub struct Moved {
     pub commits: usize,
     /// The titles of the newest commits.
     pub titles: Vec<String>,
+    /// Whether a branch no longer contains what it pointed to.
+    pub is_forced: bool,
 }
 
 impl Moved {
@@ -92,6 +97,29 @@ pub async fn record(
     Ok(Recorded { moved: facts.moved })
 }
 
+/// The same for what the rules of branches have let through, with what was bypassed for that.
+pub(crate) async fn record_allowed(
+    app: &App,
+    access: &Access<impl MayPush>,
+    updates: &[RefUpdate],
+    allowed: &Allowed,
+) -> Result<Recorded> {
+    // It may have been renamed, or have another default branch, since the access was given.
+    let id = access.repository().id;
+    let row = repository::find(&mut app.store().read().await?, id).await?;
+    let row = row.ok_or(Error::NotFound(Kind::Repository))?;
+    let facts = inspect_updates(&git(app, &row).await?, updates, &row.default_branch).await?;
+    let mut operation = app.begin().await?;
+    let now = operation.now();
+    insert_record(&mut operation, id, access.actor().user_id(), &facts, now).await?;
+    allowed.record(&mut operation, access).await?;
+    operation.commit().await?;
+    if facts.creates_default_branch() {
+        update_head(app, id).await?;
+    }
+    Ok(Recorded { moved: facts.moved })
+}
+
 /// Records changed references that reconciliation found, except those that were recorded meanwhile. Returns
 /// how many.
 pub(super) async fn record_found(app: &App, repository: &Repository, updates: &[RefUpdate]) -> Result<usize> {
@@ -154,7 +182,11 @@ pub(crate) async fn insert_record(
         };
         let new = NewPush { repository_id: id, pusher_id: pusher, ref_name, old_id, new_id, created_at: now };
         push::insert(operation, &new).await?;
+        if let Some(branch) = update.name.branch().filter(|_| update.old.is_none()) {
+            branch_redirect::remove(operation, id, branch.as_str()).await?;
+        }
         operation.record(pusher, Subject::Repository(id), Audience::Repository(id), pushed).await?;
+        pull_request::moved(operation, &row, pusher, moved).await?;
         let default = new_default.unwrap_or(&row.default_branch);
         let is_default = update.name.branch().is_some_and(|branch| branch.as_str() == default);
         if let Some(new) = update.new.filter(|_| is_default) {
@@ -178,7 +210,7 @@ fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> heart
     let is_empty = git.is_empty()?;
     let mut moved = Vec::with_capacity(updates.len());
     for (place, update) in updates.into_iter().enumerate() {
-        let (mut commits, mut titles) = (0, Vec::new());
+        let (mut commits, mut titles, mut is_forced) = (0, Vec::new(), false);
         if place < MOST_DESCRIBED
             && let Some(new) = update.new.filter(|_| update.name.branch().is_some())
         {
@@ -192,10 +224,26 @@ fn survey(git: &OpenRepository, updates: Vec<RefUpdate>, default: &str) -> heart
                 }
                 described => described?,
             };
+            is_forced = match update.old {
+                Some(old) => is_left(git, old, new)?,
+                None => false,
+            };
         }
-        moved.push(Moved { update, commits, titles });
+        moved.push(Moved { update, commits, titles, is_forced });
     }
     Ok(Facts { is_empty, default: default.to_owned(), new_default, moved })
+}
+
+/// Whether a branch that moved from `old` to `new` has left commits behind. What costs too much to find out counts as
+/// an ordinary push.
+fn is_left(git: &OpenRepository, old: ObjectId, new: ObjectId) -> hearth_git::Result<bool> {
+    if !git.has_object(old) {
+        return Ok(true);
+    }
+    match git.is_ancestor(old, new) {
+        Err(hearth_git::Error::OverBudget { .. } | hearth_git::Error::TooLarge { .. }) => Ok(false),
+        found => found.map(|is_ancestor| !is_ancestor),
+    }
 }
 
 /// The number of new commits, and the titles of the newest.

@@ -1,28 +1,38 @@
 use std::{
+    collections::BTreeSet,
     path::Path,
     sync::{Mutex, PoisonError},
 };
 
-use hearth_core::{Error, Language, Result, Write};
+use hearth_core::{Action, Error, Language, Result, Unit};
 use hearth_git::{
     BranchName, Push, PushGate, PushId, PushRules, PushTicket, RefUpdate, TagName, UpdateKind, Verdict,
 };
-use hearth_store::repository;
+use hearth_store::user;
 use hearth_words::{Words, bytes, t};
 
 use super::{
-    Recorded, ReferenceUpdate,
+    ReferenceUpdate,
     answer::{self, SHOWN},
-    record::record,
+    record::record_allowed,
 };
-use crate::{Access, App, GitResult as _};
+use crate::{
+    Access, App, GitResult as _, access,
+    branch_rule::{self, Allowed, Breach, Objects, Refused, Way},
+};
 
 /// Who pushes where: the proof that they may, and, from verdict to record, the marker that references are
-/// changing.
+/// changing, and what the rules of branches said.
 pub struct Pusher {
-    access: Access<Write>,
+    access: Access<hearth_core::Push>,
     language: Language,
-    reference_update: Mutex<Option<ReferenceUpdate>>,
+    accepted: Mutex<Option<Accepted>>,
+}
+
+/// A push whose references may be moving.
+struct Accepted {
+    reference_update: ReferenceUpdate,
+    allowed: Allowed,
 }
 
 impl Pusher {
@@ -30,11 +40,8 @@ impl Pusher {
         Words::of(self.language)
     }
 
-    fn set_reference_update(&self, reference_update: Option<ReferenceUpdate>) -> Option<ReferenceUpdate> {
-        std::mem::replace(
-            &mut self.reference_update.lock().unwrap_or_else(PoisonError::into_inner),
-            reference_update,
-        )
+    fn set_accepted(&self, accepted: Option<Accepted>) -> Option<Accepted> {
+        std::mem::replace(&mut self.accepted.lock().unwrap_or_else(PoisonError::into_inner), accepted)
     }
 }
 
@@ -55,56 +62,74 @@ pub fn listen(app: &App, socket: &Path) -> Result<Gate> {
 pub fn admit(
     app: &App,
     gate: &Gate,
-    access: Access<Write>,
+    access: Access<hearth_core::Push>,
     asked: Option<Language>,
     repository: &hearth_git::Repository,
 ) -> PushTicket {
     let id = PushId::from_random(app.random().bytes());
     let language = access.actor().user().and_then(|user| user.language).or(asked).unwrap_or_default();
-    gate.admit(repository, id, Pusher { access, language, reference_update: Mutex::default() })
+    gate.admit(repository, id, Pusher { access, language, accepted: Mutex::default() })
 }
 
 impl PushRules for Rules {
     type Pusher = Pusher;
 
     async fn check(&self, pusher: &Pusher, push: &Push) -> Verdict {
-        let words = pusher.words();
-        let default = &pusher.access.repository().default_branch;
+        let (app, words) = (&self.0, pusher.words());
+        let access = &match enter_again(app, &pusher.access).await {
+            Ok(access) => access,
+            Err(Error::NotFound(_) | Error::Forbidden(_)) => {
+                return Verdict::Reject(vec![t!(words, "push-refused-access").to_owned()]);
+            }
+            Err(error) => return unchecked(words, &error),
+        };
+        let default = &access.repository().default_branch;
         let refused: Vec<_> =
             push.updates.iter().filter_map(|update| refusal(words, update, default)).take(SHOWN).collect();
         if !refused.is_empty() {
             return Verdict::Reject(refused);
         }
-        let limit = self.0.limits().push();
+        let limit = app.limits().push();
         match push.size_bytes().await {
-            Ok(size) if size > limit.most => Verdict::Reject(vec![t!(
-                words,
-                "push-refused-too-large",
-                size = bytes(size),
-                limit = bytes(limit.most),
-                key = limit.key
-            )]),
-            Ok(_) => {
-                pusher.set_reference_update(Some(
-                    self.0.reference_updates().begin(pusher.access.repository().id),
-                ));
-                Verdict::Accept(Vec::new())
+            Ok(size) if size > limit.most => {
+                return Verdict::Reject(vec![t!(
+                    words,
+                    "push-refused-too-large",
+                    size = bytes(size),
+                    limit = bytes(limit.most),
+                    key = limit.key
+                )]);
             }
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a push cannot be checked");
-                Verdict::Reject(vec![t!(words, "push-refused-unchecked").to_owned()])
-            }
+            Ok(_) => {}
+            Err(error) => return unchecked(words, &error),
         }
+        let judged = branch_rule::judge(app, access, Way::Push, Objects::Pushed(push), &push.updates).await;
+        let (refused, allowed) = match judged {
+            Ok(judged) => judged,
+            Err(error) => return unchecked(words, &error),
+        };
+        if !refused.is_empty() {
+            let refused = refused.iter().take(SHOWN).map(|refused| rule_refusal(words, refused));
+            return Verdict::Reject(refused.collect());
+        }
+        let bypassed: BTreeSet<_> = allowed.bypassed.iter().map(|bypassed| &bypassed.pattern).collect();
+        let lines = bypassed.into_iter().take(SHOWN);
+        let lines = lines.map(|pattern| t!(words, "push-rule-bypassed", pattern = pattern)).collect();
+        let reference_update = app.reference_updates().begin(access.repository().id);
+        pusher.set_accepted(Some(Accepted { reference_update, allowed }));
+        Verdict::Accept(lines)
     }
 
     async fn recorded(&self, pusher: &Pusher, push: &Push) -> Vec<String> {
         let access = &pusher.access;
-        match self.record(access, push).await {
+        let accepted = pusher.set_accepted(None);
+        let allowed = accepted.as_ref().map(|accepted| accepted.allowed.clone()).unwrap_or_default();
+        match record_allowed(&self.0, access, &push.updates, &allowed).await {
             Ok(recorded) => {
-                if let Some(reference_update) = pusher.set_reference_update(None) {
-                    reference_update.recorded();
+                if let Some(accepted) = accepted {
+                    accepted.reference_update.recorded();
                 }
-                answer::lines(&self.0, pusher.words(), access.repository(), &recorded)
+                answer::lines(&self.0, pusher.words(), access.repository(), &recorded).await
             }
             Err(error) => {
                 tracing::error!(
@@ -118,14 +143,20 @@ impl PushRules for Rules {
     }
 }
 
-impl Rules {
-    async fn record(&self, access: &Access<Write>, push: &Push) -> Result<Recorded> {
-        // It may have been renamed since the push began.
-        let id = access.repository().id;
-        let row = repository::find(&mut self.0.store().read().await?, id).await?;
-        let row = row.ok_or(Error::NotFound(hearth_core::Kind::Repository))?;
-        record(&self.0, &row, access.actor().user_id(), &push.updates).await
+/// The proof that they may push, asked for again: what they sent may have taken long, and meanwhile they may have lost their
+/// access, or the repository was archived.
+async fn enter_again(app: &App, access: &Access<hearth_core::Push>) -> Result<Access<hearth_core::Push>> {
+    if let Some(id) = access.actor().user_id() {
+        let person = user::find(&mut app.store().read().await?, id).await?;
+        person.filter(|person| !person.is_blocked).ok_or(Error::Forbidden(Action::SignInBlocked))?;
     }
+    access::open_by_id(app, access.actor(), Unit::Code, access.repository().id).await?.push()
+}
+
+/// The push could not be checked, so it is not accepted.
+fn unchecked(words: Words, error: &(dyn std::error::Error + 'static)) -> Verdict {
+    tracing::error!(error, "a push cannot be checked");
+    Verdict::Reject(vec![t!(words, "push-refused-unchecked").to_owned()])
 }
 
 /// Whether this update is forbidden to everybody, however it is made: the default branch cannot be deleted.
@@ -137,12 +168,31 @@ pub(crate) fn is_protected(update: &RefUpdate, default: &str) -> bool {
 /// Why this update is refused; `None` if it is allowed.
 fn refusal(words: Words, update: &RefUpdate, default: &str) -> Option<String> {
     let name = update.name.as_str();
-    let is_known =
-        [BranchName::PREFIX, TagName::PREFIX, "refs/notes/"].iter().any(|start| name.starts_with(start));
+    // What has no good name, such as a branch `HEAD`, is no branch to any rule. What is there already may be deleted.
+    let is_removed_branch_or_tag = update.new.is_none()
+        && [BranchName::PREFIX, TagName::PREFIX].iter().any(|start| name.starts_with(start));
+    let is_known = update.name.branch().is_some()
+        || update.name.tag().is_some()
+        || name.starts_with("refs/notes/")
+        || is_removed_branch_or_tag;
     if !is_known {
         return Some(t!(words, "push-refused-namespace", name = name));
     }
     is_protected(update, default).then(|| t!(words, "push-refused-default-branch", name = name))
+}
+
+/// Why a rule refuses an update.
+fn rule_refusal(words: Words, refused: &Refused) -> String {
+    let (name, pattern) = (refused.ref_name.as_str(), refused.pattern.as_str());
+    match refused.breach {
+        Breach::Push | Breach::Merge => t!(words, "push-refused-rule-push", name = name, pattern = pattern),
+        Breach::Create => t!(words, "push-refused-rule-create", name = name, pattern = pattern),
+        Breach::ForcePush => t!(words, "push-refused-rule-force", name = name, pattern = pattern),
+        Breach::Delete => t!(words, "push-refused-rule-delete", name = name, pattern = pattern),
+        Breach::Merged => t!(words, "push-refused-rule-linear", name = name, pattern = pattern),
+        Breach::Unsigned => t!(words, "push-refused-rule-unsigned", name = name, pattern = pattern),
+        Breach::TooMany => t!(words, "push-refused-rule-too-many", name = name, pattern = pattern),
+    }
 }
 
 #[cfg(test)]
@@ -167,7 +217,7 @@ mod tests {
 
     #[test]
     fn other_namespaces_are_not_written() {
-        for name in ["refs/changes/1/head", "refs/remotes/origin/main"] {
+        for name in ["refs/changes/1/head", "refs/remotes/origin/main", "refs/heads/HEAD", "refs/tags/@"] {
             assert!(refusal(ENGLISH, &update(name, Some(ObjectId::ZERO)), "main").is_some(), "{name}");
         }
     }

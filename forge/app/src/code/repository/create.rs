@@ -1,13 +1,13 @@
 use hearth_core::{
-    BadName, Conflict, Error, FieldErrors, Kind, OwnerId, RepositoryId, RepositoryKind, RepositoryName,
-    Result, Scope, Visibility,
+    BadName, Conflict, Error, FieldErrors, Interest, Kind, OwnerId, RepositoryId, RepositoryKind,
+    RepositoryName, Result, Scope, Visibility,
     event::{Audience, RepositoryEvent, Subject},
 };
 use hearth_git::{
     BranchName, Change as FileChange, Content, EntryKind, NewCommit, RefUpdate, StorageId, TreePath,
 };
 use hearth_store::{
-    Meaning as _,
+    Meaning as _, interest,
     repository::{self, Filter, Repository, Viewer},
     user::User,
 };
@@ -28,7 +28,7 @@ pub struct NewRepository {
     pub default_branch: Option<String>,
     /// Adds a README with the name and the description.
     pub with_readme: bool,
-    /// A name of [`super::GITIGNORES`].
+    /// Names of [`super::GITIGNORES`], separated by commas.
     pub gitignore: Option<String>,
     /// A SPDX id of [`super::LICENCES`].
     pub licence: Option<String>,
@@ -115,7 +115,11 @@ pub async fn create(app: &App, actor: &Actor, new: NewRepository) -> Result<Repo
     made
 }
 
-async fn reserve(app: &App, actor: &Actor, row: &repository::NewRepository) -> Result<RepositoryId> {
+pub(super) async fn reserve(
+    app: &App,
+    actor: &Actor,
+    row: &repository::NewRepository,
+) -> Result<RepositoryId> {
     let mut operation = app.begin().await?;
     access::creating_for(&mut operation, actor, row.owner_id).await?;
     organization::check_visibility(&mut operation, row.owner_id, row.visibility).await?;
@@ -188,7 +192,9 @@ async fn finish(
     if !repository::finish(&mut operation, id).await.on_taken(Conflict::NameTaken)? {
         return Err(Error::internal("a repository was taken back while it was made"));
     }
+    organization::label::add_to(app, &mut operation, row.owner_id, id).await?;
     ensure_administrator(&mut operation, actor, id).await?;
+    interest::add(&mut operation, id, maker.id, Interest::Watch, app.now()).await?;
     let created = RepositoryEvent::Created { kind: row.kind, name: row.name.clone() };
     let (subject, audience) = (Subject::Repository(id), Audience::Repository(id));
     operation.record(Some(maker.id), subject, audience, created).await?;

@@ -1,10 +1,15 @@
 //! Repositories: created, edited, renamed, deleted, listed.
 
+pub mod archive_state;
 pub mod collaborator;
 mod create;
+pub mod fork;
+pub mod interest;
 mod owner;
 mod recover;
 mod starter;
+pub mod template;
+pub mod topic;
 pub mod transfer;
 
 use hearth_core::{
@@ -14,9 +19,9 @@ use hearth_core::{
 };
 use hearth_git::{BranchName, StorageId};
 use hearth_store::{
-    Meaning as _, grant, model_version,
+    Meaning as _, grant,
     repository::{self, Viewer},
-    task,
+    repository_contents, task,
     task_filter::TaskFilter,
 };
 use serde_json::json;
@@ -24,11 +29,12 @@ use serde_json::json;
 use crate::{
     Access, Actor, App, GitResult as _, Operation,
     audit::{self, Fact},
-    organization,
+    organization, pull_request,
     task::active_states,
 };
 pub use create::{NewRepository, create};
 pub use hearth_store::repository::{Filter, Order, Repository};
+pub use hearth_store::repository_contents::Contents;
 pub use owner::{Owned, enter_all, of_owner, owner_of};
 pub use recover::recover;
 use recover::remove_pending;
@@ -56,6 +62,7 @@ pub struct Edit {
     pub website: Option<String>,
     pub visibility: Option<Visibility>,
     pub default_branch: Option<String>,
+    pub is_template: Option<bool>,
 }
 
 /// Changes a repository's name, description, visibility or default branch, which must exist. Only the given
@@ -68,6 +75,7 @@ pub async fn edit(app: &App, access: &Access<Administer>, edit: Edit) -> Result<
     let before = repository::lock(&mut operation, id).await?.ok_or(Error::NotFound(Kind::Repository))?;
     if let Some(visibility) = edit.visibility {
         organization::check_visibility(&mut operation, before.owner_id, visibility).await?;
+        fork::check_visibility(&mut operation, &before, visibility).await?;
     }
     if edit != repository::Changes::default() {
         repository::update(&mut operation, id, &edit, now).await?;
@@ -136,8 +144,8 @@ async fn checked(
         }
     }
     errors.into_result()?;
-    let visibility = edit.visibility;
-    Ok((repository::Changes { description, website, visibility, default_branch }, name))
+    let (visibility, is_template) = (edit.visibility, edit.is_template);
+    Ok((repository::Changes { description, website, visibility, default_branch, is_template }, name))
 }
 
 /// How many times to read the row again if somebody changed it meanwhile.
@@ -170,24 +178,10 @@ fn check_website(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// The counts on a repository's tabs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Contents {
-    /// Tasks that have not ended.
-    pub live_tasks: u64,
-    /// Versions of models that were published from it.
-    pub models: u64,
-}
-
 /// Counts what the tabs of a repository show.
 pub async fn contents(app: &App, access: &Access<Read>) -> Result<Contents> {
-    let id = access.repository().id;
-    let live = TaskFilter { states: active_states(), ..TaskFilter::default() };
-    let mut reader = app.store().read().await?;
-    Ok(Contents {
-        live_tasks: task::count_of_repository(&mut reader, id, &live).await?,
-        models: model_version::count(&mut reader, id).await?,
-    })
+    let (id, reader) = (access.repository().id, access.actor().user_id());
+    Ok(repository_contents::count(&mut app.store().read().await?, id, reader).await?)
 }
 
 /// Renames a repository.
@@ -206,6 +200,7 @@ pub async fn delete(app: &App, access: &Access<Administer>) -> Result<()> {
         return Err(Error::Conflict(Conflict::State));
     }
     repository::retire(&mut operation, row.id, app.now()).await?;
+    pull_request::repository_gone(&mut operation, row.id).await?;
     // The repository's events are deleted with it; this one stays, for its owner. Of a private one, not every
     // member of an organisation knew.
     let by = access.administrator().id;

@@ -12,6 +12,13 @@ pub struct Licence {
     text: &'static str,
 }
 
+impl Licence {
+    /// The text, with `{year}` and `{holder}`.
+    pub const fn text(&self) -> &'static str {
+        self.text
+    }
+}
+
 pub const LICENCES: &[Licence] = &[
     Licence { id: "MIT", name: "MIT License", text: include_str!("licences/MIT.txt") },
     Licence { id: "Apache-2.0", name: "Apache License 2.0", text: include_str!("licences/Apache-2.0.txt") },
@@ -24,7 +31,8 @@ pub const LICENCES: &[Licence] = &[
 
 /// Ignore files to choose from: the name and the lines.
 pub const GITIGNORES: &[(&str, &str)] = &[
-    ("C++", "build/\nout/\n*.o\n*.a\n*.so\ncompile_commands.json\n.cache/\n"),
+    ("C", include_str!("ignores/C.txt")),
+    ("C++", include_str!("ignores/C++.txt")),
     ("Go", "bin/\n*.test\n*.out\ncoverage.txt\n"),
     ("Java", "target/\nbuild/\n.gradle/\n*.class\n*.jar\n"),
     ("Node", "node_modules/\ndist/\ncoverage/\n*.log\n.env\n.cache/\n"),
@@ -44,6 +52,26 @@ pub(super) struct Choice {
     pub(super) licence: Option<String>,
 }
 
+/// The lines of the named ignore files, whose names are separated by commas; several are headed by their names.
+/// None: one of them is unknown.
+fn ignored_by(names: &str) -> Option<String> {
+    let mut chosen: Vec<&(&str, &str)> = Vec::new();
+    for wanted in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let found = GITIGNORES.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+        if !chosen.contains(&found) {
+            chosen.push(found);
+        }
+    }
+    match chosen[..] {
+        [] => None,
+        [(_, lines)] => Some((*lines).to_owned()),
+        _ => {
+            let headed = chosen.iter().map(|(name, lines)| format!("# {name}\n{lines}"));
+            Some(headed.collect::<Vec<_>>().join("\n"))
+        }
+    }
+}
+
 /// The values filled into the files.
 pub(super) struct Text<'a> {
     pub(super) name: &'a str,
@@ -61,11 +89,12 @@ pub(super) fn files(
     let mut files = Vec::new();
     if choice.with_readme {
         let description = if text.description.is_empty() { "" } else { "\n\n" };
-        files.push(("README.md", format!("# {}{description}{}\n", text.name, text.description)));
+        // Without a line break at the end, as in Gitea: programs compare what they get.
+        files.push(("README.md", format!("# {}{description}{}", text.name, text.description)));
     }
     if let Some(wanted) = &choice.gitignore {
-        match GITIGNORES.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)) {
-            Some((_, lines)) => files.push((".gitignore", (*lines).to_owned())),
+        match ignored_by(wanted) {
+            Some(lines) => files.push((".gitignore", lines)),
             None => errors.add("gitignore", "unknown-choice"),
         }
     }
@@ -97,7 +126,7 @@ mod tests {
         let mut errors = FieldErrors::default();
         let made = files(&choose(true, Some("python"), Some("mit")), &TEXT, &mut errors);
         assert!(errors.is_empty());
-        assert_eq!(made[0], ("README.md", "# llm\n\nA model\n".to_owned()));
+        assert_eq!(made[0], ("README.md", "# llm\n\nA model".to_owned()));
         assert!(made[1].1.starts_with("__pycache__/\n"));
         assert!(made[2].1.contains("Copyright (c) 2026 Mei\n"));
     }
@@ -108,10 +137,20 @@ mod tests {
     }
 
     #[test]
+    fn several_ignore_files_become_one_with_headings() {
+        let both = ignored_by("rust, Go,RUST").expect("both are known");
+        assert!(both.starts_with("# Rust\ntarget/\n"), "{both}");
+        assert!(both.contains("\n\n# Go\nbin/\n"), "{both}");
+        assert_eq!(both.matches("# Rust").count(), 1);
+    }
+
+    #[test]
     fn unknown_words_are_refused() {
-        let mut errors = FieldErrors::default();
-        files(&choose(false, Some("Cobol"), Some("WTF")), &TEXT, &mut errors);
-        assert!(errors.into_result().is_err());
+        for ignores in ["Cobol", "Rust,Cobol", " ,"] {
+            let mut errors = FieldErrors::default();
+            files(&choose(false, Some(ignores), Some("WTF")), &TEXT, &mut errors);
+            assert!(errors.into_result().is_err(), "{ignores}");
+        }
     }
 
     #[test]

@@ -7,12 +7,12 @@ use hearth_core::{
     TaskKind, TaskState, Unit, Write,
     event::{Subject, TaskEvent},
 };
-use hearth_git::{EntryKind, StorageId, TreePath};
 use hearth_runner::engine::Engine;
 use hearth_store::{
     Error as StoreError, Meaning as _, image as image_row,
     image::Image,
     repository::Viewer,
+    retraining::{self as retraining_row, NewRetrainingRun},
     spec as spec_row,
     spec::Spec,
     task as row,
@@ -22,9 +22,10 @@ use hearth_store::{
 
 use super::{
     Program, Task, TaskFilter, active_states,
-    check::{self, check, is_python},
+    check::{self, check},
+    pin::pin,
 };
-use crate::{Access, App, GitResult as _, Operation, queue};
+use crate::{Access, App, Operation, queue, retraining};
 
 /// A request to launch a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,8 +75,20 @@ const LOCAL: &str = "local";
 
 /// Validates, pins and queues a task. The same request key again returns the task that it created.
 pub async fn launch(app: &App, access: &Access<Write>, new: NewTask) -> Result<Task> {
-    let priority = new.priority;
-    launch_within(app, access, new, priority, Some(most_priority(access))).await
+    let terms = Terms::of(&new, access);
+    launch_within(app, access, new, terms).await
+}
+
+/// Like [`launch`], because a rule for a branch asks for it; refused if the rule does not any more, or if the same run is
+/// under way.
+pub(crate) async fn launch_retraining(
+    app: &App,
+    access: &Access<Write>,
+    new: NewTask,
+    run: NewRetrainingRun,
+) -> Result<Task> {
+    let terms = Terms { retraining: Some(run), ..Terms::of(&new, access) };
+    launch_within(app, access, new, terms).await
 }
 
 /// Like [`launch`], without limits on the priority.
@@ -85,7 +98,7 @@ pub(crate) async fn launch_with_priority(
     new: NewTask,
     priority: i64,
 ) -> Result<Task> {
-    launch_within(app, access, new, priority, None).await
+    launch_within(app, access, new, Terms { priority, most_priority: None, retraining: None }).await
 }
 
 /// Reports everything that would prevent this launch, and launches nothing.
@@ -100,13 +113,22 @@ fn most_priority(access: &Access<Write>) -> i64 {
     if access.writer().is_admin { MOST_PRIORITY } else { 0 }
 }
 
-async fn launch_within(
-    app: &App,
-    access: &Access<Write>,
-    new: NewTask,
+/// What a launch is allowed, and why it is made.
+struct Terms {
     priority: i64,
+    /// `None`: no limit.
     most_priority: Option<i64>,
-) -> Result<Task> {
+    /// The run that a rule for a branch asks for.
+    retraining: Option<NewRetrainingRun>,
+}
+
+impl Terms {
+    fn of(new: &NewTask, access: &Access<Write>) -> Self {
+        Self { priority: new.priority, most_priority: Some(most_priority(access)), retraining: None }
+    }
+}
+
+async fn launch_within(app: &App, access: &Access<Write>, new: NewTask, terms: Terms) -> Result<Task> {
     check_code(access)?;
     let creator = access.writer();
     if let Some(key) = &new.request_key {
@@ -116,9 +138,9 @@ async fn launch_within(
         }
     }
     can_run_more(app)?;
-    let Pinning { commit, image, spec } = examine(app, access, &new, most_priority).await?;
+    let Pinning { commit, image, spec } = examine(app, access, &new, terms.most_priority).await?;
     let row = to_row(app, access, new, commit, &image, &spec);
-    store(app, access, row::NewTask { priority, ..row }).await
+    store(app, access, row::NewTask { priority: terms.priority, ..row }, terms.retraining).await
 }
 
 /// Fails if no task can be launched now, whatever it is.
@@ -218,58 +240,6 @@ fn can_run(app: &App) -> Result<()> {
     }
 }
 
-/// The commit of the revision, if the script's file exists in it.
-async fn pin(
-    app: &App,
-    access: &Access<Write>,
-    new: &NewTask,
-    errors: &mut FieldErrors,
-) -> Result<Option<String>> {
-    let repository = access.repository();
-    let revision = or_default(&new.revision, &repository.default_branch);
-    let script = new.program.file();
-    let path = script.and_then(|file| TreePath::file(file.to_owned()).ok());
-    let git = app.git().open(&StorageId::from(repository.id.0)).await.map_git()?;
-    let found = git
-        .run(move |git| {
-            if git.is_empty()? {
-                return Ok(Pinned::Empty);
-            }
-            let commit = match git.resolve(&revision) {
-                Ok(resolved) => resolved.commit,
-                Err(hearth_git::Error::RevisionNotFound | hearth_git::Error::AmbiguousRevision) => {
-                    return Ok(Pinned::NoRevision);
-                }
-                Err(other) => return Err(other),
-            };
-            let entry = path.map(|path| git.find_entry(commit, &path)).transpose()?.flatten();
-            let has_boot_file =
-                entry.is_some_and(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Executable));
-            Ok(Pinned::Commit { id: commit.to_string(), has_boot_file })
-        })
-        .await
-        .map_git()?;
-    match found {
-        Pinned::Empty => return Err(Error::Conflict(Conflict::EmptyRepository)),
-        Pinned::NoRevision => errors.add("revision", "unknown-revision"),
-        Pinned::Commit { has_boot_file: false, id } => {
-            // A patch may add the file.
-            if new.patch.is_none() && script.is_some_and(is_python) {
-                errors.add("boot_file", "no-such-file");
-            }
-            return Ok(Some(id));
-        }
-        Pinned::Commit { id, .. } => return Ok(Some(id)),
-    }
-    Ok(None)
-}
-
-enum Pinned {
-    Empty,
-    NoRevision,
-    Commit { id: String, has_boot_file: bool },
-}
-
 pub(super) fn or_default(revision: &str, default: &str) -> String {
     if revision.is_empty() { default.to_owned() } else { revision.to_owned() }
 }
@@ -340,7 +310,12 @@ fn to_row(
 }
 
 /// Inserts the task, its first step, the link to its code and the event, in one transaction.
-async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<Task> {
+async fn store(
+    app: &App,
+    access: &Access<Write>,
+    new: row::NewTask,
+    run: Option<NewRetrainingRun>,
+) -> Result<Task> {
     // Read before the transaction begins: concurrent launches wait for it.
     let past = queue::past_waits(&mut app.store().read().await?, &new.spec_code).await?;
     let mut operation = app.begin().await?;
@@ -349,6 +324,9 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
     let most = app.limits().active_tasks;
     if used >= most {
         return Err(Error::QuotaSpent(Quota { name: "active-tasks", used, most }));
+    }
+    if let Some(run) = &run {
+        retraining::claim(&mut operation, (new.repository_id, &new.commit_id), run).await?;
     }
     let id = match row::insert(&mut operation, &new).await {
         // The same request arrived twice concurrently.
@@ -378,6 +356,10 @@ async fn store(app: &App, access: &Access<Write>, new: row::NewTask) -> Result<T
     task_link::insert(&mut operation, &link).await?;
     let launched = TaskEvent::Launched { task: id, name: new.name.clone(), kind: new.kind };
     operation.record_in(access, Subject::Task(id), launched).await?;
+    if let Some(run) = &run {
+        retraining_row::insert(&mut operation, id, run).await?;
+        retraining::note(&mut operation, id).await?;
+    }
     let place = row::count_waiting(&mut operation, new.priority).await?;
     queue::keep_forecast(&mut operation, id, &new.spec_code, &past, place, new.created_at).await?;
     let task = row::find(&mut operation, id).await?.ok_or_else(|| Error::internal("a task vanished"))?;

@@ -3,6 +3,7 @@
 mod check;
 mod choices;
 mod launch;
+mod pin;
 mod rerun;
 mod transitions;
 mod values;
@@ -35,13 +36,13 @@ pub use hearth_store::{
     task_filter::{Comparison, TaskFilter, TaskOrder, ValueCondition, ValueKind},
     task_value::{TaskMetric, TaskParameter},
 };
-pub(crate) use launch::{MOST_PRIORITY, launch_with_priority};
+pub(crate) use launch::{MOST_PRIORITY, launch_retraining, launch_with_priority};
 pub use launch::{NewTask, check_launch, launch};
 pub use rerun::{BranchTip, CodeChoice, CommitTitle, RerunCode, clone_of, rerun, rerun_code};
 pub(crate) use transitions::{Step, admit, set_state_or_reason, transition};
 pub use values::{TaskValues, values_of};
 
-use crate::{Access, Actor, App, Operation, Unit, access, repository, undelivered_outputs};
+use crate::{Access, Actor, App, Operation, Unit, access, repository, retraining, undelivered_outputs};
 
 /// A task, with the proof that its actor may see it.
 #[derive(Clone, Debug)]
@@ -346,8 +347,8 @@ pub async fn delete(app: &App, task: &TaskAccess) -> Result<()> {
         return Err(Error::Conflict(Conflict::State));
     }
     let attempts = attempt::list_of_task(&mut operation, found.id).await?;
-    row::delete(&mut operation, found.id).await?;
     record_deletion(&mut operation, &access, &found).await?;
+    row::delete(&mut operation, found.id).await?;
     operation.commit().await?;
     undelivered_outputs::discard_all(app, &attempts).await;
     remove_folder(app, found.id).await
@@ -388,7 +389,9 @@ async fn enter_for_change(app: &App, actor: &Actor, id: RepositoryId) -> Result<
     access::if_seen(access::open_by_id(app, actor, Unit::Tasks, id).await.and_then(|access| access.write()))
 }
 
+/// Records a deletion before it is made.
 async fn record_deletion(operation: &mut Operation, access: &Access<Write>, task: &Task) -> Result<()> {
+    retraining::note(operation, task.id).await?;
     let deleted = event::TaskEvent::Deleted { task: task.id, name: task.name.clone() };
     operation.record_in(access, Subject::Task(task.id), deleted).await?;
     Ok(())

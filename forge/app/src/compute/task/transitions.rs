@@ -10,7 +10,7 @@ use hearth_store::{
     task_event::{self, Facts, NewTaskEvent},
 };
 
-use crate::{Operation, image};
+use crate::{Operation, image, retraining};
 
 /// One step of a timeline.
 #[derive(Clone, Debug)]
@@ -102,5 +102,6 @@ async fn record_event(
     // An end that no user caused is attributed to whoever launched the task.
     let actor = actor.or_else(|| to.is_terminal().then_some(task.creator_id));
     operation.record(actor, Subject::Task(id), Audience::Repository(task.repository_id), event).await?;
-    image::smoke::note_end(operation, id, to).await
+    image::smoke::note_end(operation, id, to).await?;
+    retraining::note(operation, id).await
 }

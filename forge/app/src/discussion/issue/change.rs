@@ -1,7 +1,8 @@
 //! Changes to an existing issue. Each change adds an event to its timeline.
 
 use hearth_core::{
-    Error, IssueState, Kind, LabelId, Read, Result, ThreadEventKind, ThreadNumber, UserId, Write,
+    Error, IssueState, Kind, LabelId, MilestoneId, Permission, Read, Result, ThreadEventKind, ThreadNumber,
+    Timestamp, UserId, Write,
     event::{IssueEvent, Subject},
 };
 use hearth_store::{
@@ -14,7 +15,10 @@ use serde_json::json;
 use super::{IssueCard, card};
 use crate::{
     Access, App, Operation,
-    thread::{Text, ThreadEdit, author_or_writer, check_batch_size, checked_title, participant},
+    pull_request::branch,
+    thread::{
+        Act, Text, ThreadEdit, author_or_writer, check_batch_size, checked_title, dependency, participant,
+    },
 };
 
 /// Changes to an issue, made all together or not at all; `None` leaves a field as it is.
@@ -30,6 +34,12 @@ pub struct Edit {
     pub labels: Option<Vec<LabelId>>,
     /// Exactly these people, by name; for those with write access.
     pub assignees: Option<Vec<String>>,
+    /// A milestone of the repository, or none; for those with write access.
+    pub milestone: Option<Option<MilestoneId>>,
+    /// When it is to be done, or at no certain time; for those with write access.
+    pub due_at: Option<Option<Timestamp>>,
+    /// The branch that it is about, or none; for those with write access.
+    pub branch: Option<Option<String>>,
 }
 
 /// Applies all given changes, unless somebody else has changed the texts since they were read.
@@ -56,18 +66,56 @@ pub async fn edit(app: &App, access: &Access<Read>, number: ThreadNumber, edit: 
     if let Some(names) = &edit.assignees {
         thread_edit.set_assignees(&access.write()?, names).await?;
     }
+    if let Some(milestone) = edit.milestone {
+        thread_edit.set_milestone(&access.write()?, milestone).await?;
+    }
+    if let Some(due_at) = edit.due_at {
+        thread_edit.set_due(&access.write()?, due_at).await?;
+    }
+    if let Some(branch) = &edit.branch {
+        set_branch(&mut thread_edit, &access.write()?, branch.as_deref()).await?;
+    }
     if let Some(state) = edit.state {
-        set_state(&mut thread_edit, access, state).await?;
+        set_state(&mut thread_edit, access, (state, Blockers::Respected)).await?;
     }
     end(thread_edit).await
 }
 
-/// Adds a comment and closes or reopens the issue. Without text, only the latter.
+/// Adds a comment and closes or reopens the issue. Without text, only the latter. Fails with [`hearth_core::Conflict::Blocked`] while it
+/// waits for something that is open.
 pub async fn close_or_reopen(
     app: &App,
     access: &Access<Read>,
     number: ThreadNumber,
     state: IssueState,
+    body: &str,
+) -> Result<Option<Comment>> {
+    say(app, access, number, (state, Blockers::Respected), body).await
+}
+
+/// Adds a comment and closes the issue, whatever it waits for.
+pub async fn close_anyway(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+    body: &str,
+) -> Result<Option<Comment>> {
+    say(app, access, number, (IssueState::Closed, Blockers::Ignored), body).await
+}
+
+/// Whether something that is open keeps an issue from being closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Blockers {
+    Respected,
+    /// By choice of whoever closes it.
+    Ignored,
+}
+
+async fn say(
+    app: &App,
+    access: &Access<Read>,
+    number: ThreadNumber,
+    wanted: (IssueState, Blockers),
     body: &str,
 ) -> Result<Option<Comment>> {
     access.participant()?;
@@ -78,37 +126,9 @@ pub async fn close_or_reopen(
         let author = participant(access, &thread_edit.thread)?;
         comment = Some(thread_edit.add_comment(app, access, author, &text).await?);
     }
-    set_state(&mut thread_edit, access, state).await?;
+    set_state(&mut thread_edit, access, wanted).await?;
     thread_edit.operation.commit().await?;
     Ok(comment)
-}
-
-/// Adds and removes labels, all of this repository.
-pub async fn edit_labels(
-    app: &App,
-    access: &Access<Write>,
-    number: ThreadNumber,
-    add: &[LabelId],
-    remove: &[LabelId],
-) -> Result<IssueCard> {
-    check_batch_size(app, add.len())?;
-    check_batch_size(app, remove.len())?;
-    let mut thread_edit = begin(app, access, number).await?;
-    thread_edit.change_labels(access, add, remove).await?;
-    end(thread_edit).await
-}
-
-/// Sets an issue's labels to exactly these.
-pub async fn set_labels(
-    app: &App,
-    access: &Access<Write>,
-    number: ThreadNumber,
-    wanted: &[LabelId],
-) -> Result<IssueCard> {
-    check_batch_size(app, wanted.len())?;
-    let mut thread_edit = begin(app, access, number).await?;
-    thread_edit.set_labels(access, wanted).await?;
-    end(thread_edit).await
 }
 
 /// Fails for threads that are not issues.
@@ -133,9 +153,33 @@ async fn end(mut thread_edit: ThreadEdit) -> Result<IssueCard> {
     Ok(card)
 }
 
-async fn set_state(thread_edit: &mut ThreadEdit, access: &Access<Read>, state: IssueState) -> Result<()> {
+/// Names the branch that the issue is about. It need not be there yet.
+pub(super) async fn set_branch(
+    thread_edit: &mut ThreadEdit,
+    access: &Access<Write>,
+    wanted: Option<&str>,
+) -> Result<()> {
+    let named = wanted.map(|name| name.strip_prefix("refs/heads/").unwrap_or(name));
+    let name = named.map(|name| branch("ref", name)).transpose()?.map(|name| name.to_string());
+    let issue = find(thread_edit).await?;
+    if issue.branch == name {
+        return Ok(());
+    }
+    row::set_branch(&mut thread_edit.operation, &issue, name.as_deref()).await?;
+    thread_edit.touch().await?;
+    thread_edit.record(access, Act::Edited).await
+}
+
+async fn set_state(
+    thread_edit: &mut ThreadEdit,
+    access: &Access<Read>,
+    (state, blockers): (IssueState, Blockers),
+) -> Result<()> {
     let actor = author_or_writer(access, thread_edit.thread.author_id)?.id;
     let issue = find(thread_edit).await?;
+    if issue.is_open() && state == IssueState::Closed && blockers == Blockers::Respected {
+        dependency::check_unblocked(&mut thread_edit.operation, access, &issue).await?;
+    }
     note_state(&mut thread_edit.operation, access, &issue, actor, state).await
 }
 
@@ -156,6 +200,28 @@ pub(crate) async fn note_state(
         };
         thread_event::insert(operation, issue.id, actor, kind, json!({}), now).await?;
         operation.record_in(access, Subject::Issue(issue.id), event).await?;
+        if state == IssueState::Closed {
+            dependency::release(operation, issue.id).await?;
+        }
     }
+    Ok(())
+}
+
+/// Closes an issue that a commit or a merged pull request says it closes, if whoever brought that here may write to the issue's
+/// repository. One that waits for something open stays open, and its timeline says why.
+pub(crate) async fn close_by_keyword(
+    operation: &mut Operation,
+    access: &Access<Read>,
+    number: ThreadNumber,
+) -> Result<()> {
+    let closer = access.actor().user_id().filter(|_| access.can(Permission::Write));
+    let Some(closer) = closer else { return Ok(()) };
+    let Some(issue) = row::find(operation, access.repository().id, number).await? else { return Ok(()) };
+    if !issue.is_open() || dependency::open_blockers(operation, access, &issue).await?.is_empty() {
+        return note_state(operation, access, &issue, closer, IssueState::Closed).await;
+    }
+    let now = operation.now();
+    thread_event::insert(operation, issue.id, closer, ThreadEventKind::ClosingHeldBack, json!({}), now)
+        .await?;
     Ok(())
 }

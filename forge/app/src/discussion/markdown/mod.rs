@@ -40,7 +40,7 @@ use crate::{
     App,
     highlight::{self, Language},
 };
-pub(crate) use named::{named, of_message};
+pub(crate) use named::{NamedIssue, named, of_message};
 pub use of::comments;
 pub use reference::{ForeignThread, Known, KnownTask, KnownThread, ModelMention, References, TeamMention};
 pub use rules::Rules;

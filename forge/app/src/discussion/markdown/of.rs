@@ -68,7 +68,7 @@ async fn look_up(app: &App, access: &Access<Read>, references: References) -> Re
             known.people = found.into_iter().map(|name| (name.key(), name)).collect();
         }
         let numbers: Vec<i64> = references.threads.into_iter().collect();
-        known.threads = reference::in_repository(&mut reader, repository.id, &numbers).await?;
+        known.threads = reference::in_repository(&mut reader, access, &numbers).await?;
         let teams = reference::teams(&mut reader, actor, references.teams.iter()).await?;
         known.teams = teams.into_keys().collect();
         known.tasks = tasks(&mut reader, actor, references.tasks).await?;

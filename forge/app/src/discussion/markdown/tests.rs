@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use hearth_core::{
-    RepositoryKind, TaskId, TaskState,
+    RepositoryKind, TaskId, TaskState, ThreadKind,
     urls::{RepositoryUrls, Revision},
 };
 
@@ -21,10 +21,18 @@ fn comment() -> Links {
         repository: Some(RepositoryUrls::new(RepositoryKind::Code, "mei", "llm")),
         known: Known {
             people: [("bob".to_owned(), "Bob".parse().unwrap())].into(),
-            threads: [(12, KnownThread { title: "Loss \"explodes\"".to_owned(), is_open: true })].into(),
+            threads: [(
+                12,
+                KnownThread { kind: ThreadKind::Issue, title: "Loss \"explodes\"".to_owned(), is_open: true },
+            )]
+            .into(),
             teams: [TeamMention { organization: "lab".to_owned(), team: "core".to_owned() }].into(),
             tasks: [(TaskId(7), KnownTask { name: "digits".to_owned(), state: TaskState::Failed })].into(),
-            foreign: [(foreign(4), KnownThread { title: "Old".to_owned(), is_open: false })].into(),
+            foreign: [(
+                foreign(4),
+                KnownThread { kind: ThreadKind::Issue, title: "Old".to_owned(), is_open: false },
+            )]
+            .into(),
             commits: [("1234abc".to_owned(), "1234abc".repeat(6)[..40].to_owned())].into(),
             ..Known::default()
         },

@@ -69,6 +69,17 @@ pub async fn candidates(app: &App, access: &Access<Read>) -> Result<Vec<UserName
     })
 }
 
+/// The people who work on what is discussed in a repository, by name: those who may write in `unit`. Only for those
+/// who may write there themselves; others get the [`candidates`] that they may know.
+pub async fn writers(app: &App, access: &Access<Read>, unit: Unit) -> Result<Vec<UserName>> {
+    if !access.can_in(unit, Permission::Write) {
+        return candidates(app, access).await;
+    }
+    let mut reader = app.store().read().await?;
+    let id = access.repository().id;
+    Ok(grant::list_people_who_may(&mut reader, id, unit, Permission::Write, MOST_CANDIDATES).await?)
+}
+
 /// The accounts of some of the [`candidates`].
 pub async fn candidate_users(app: &App, _access: &Access<Read>, names: &[UserName]) -> Result<Vec<User>> {
     let mut reader = app.store().read().await?;

@@ -1,18 +1,18 @@
 //! Files in texts. They are uploaded first, then attached to the text that refers to them, and deleted if no
-//! text does so within a day. Whoever may read the repository may read them; until they are attached, only
+//! text does so within a day. Whoever may read that text may read them; until they are attached, only
 //! the uploader may.
 
 use std::{collections::HashMap, time::Duration};
 
-use hearth_core::{AttachmentId, CommentId, Error, FieldError, Kind, Read, Result, ThreadId};
+use hearth_core::{AttachmentId, CommentId, Error, FieldError, Kind, Permission, Read, Result, ThreadId};
 pub use hearth_store::attachment::Attachment;
 use hearth_store::{
     attachment::{self as row, NewAttachment, Place},
-    blob,
+    blob, thread as thread_row,
 };
 use tokio::io::AsyncRead;
 
-use super::{Act, Target, author_or_writer, event, participant};
+use super::{Act, Target, author_or_writer, event, participant, unit_of};
 use crate::{
     Access, App, Operation,
     blobs::{BlobId, Object, Promise},
@@ -79,7 +79,7 @@ async fn receive(
     check_room(app, &mut operation, access, stored.size_bytes).await?;
     blob::clear_fault(&mut operation, stored.id.as_str()).await?;
     let new = NewAttachment {
-        uuid: uuid(app),
+        uuid: app.random().uuid(),
         repository_id: repository,
         uploader_id: uploader,
         name,
@@ -106,15 +106,6 @@ async fn check_room(
         return Err(Error::TooLarge(limits.attachments_of_repository()));
     }
     Ok(())
-}
-
-/// A random name (UUID version 4).
-fn uuid(app: &App) -> String {
-    let mut bytes = app.random().bytes::<16>();
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = data_encoding::HEXLOWER.encode(&bytes);
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 /// A file name without a path and without invisible or bidirectional characters, with a permitted extension.
@@ -250,10 +241,19 @@ pub async fn remove(app: &App, access: &Access<Read>, target: Target, id: Attach
 pub async fn open(app: &App, access: &Access<Read>, uuid: &str) -> Result<(Attachment, Object)> {
     let mut reader = app.store().read().await?;
     let found = row::find_by_uuid(&mut reader, access.repository().id, uuid).await?;
+    let file = found.ok_or(Error::NotFound(Kind::Attachment))?;
+    let is_shown = match file.thread_id {
+        // It is for those who may read what it is attached to, however they know its name.
+        Some(thread) => {
+            let thread = thread_row::find_by_id(&mut reader, thread).await?;
+            thread.is_some_and(|thread| access.can_in(unit_of(thread.kind), Permission::Read))
+        }
+        None => access.actor().user_id() == Some(file.uploader_id),
+    };
     drop(reader);
-    let is_shown =
-        |file: &Attachment| file.thread_id.is_some() || access.actor().user_id() == Some(file.uploader_id);
-    let file = found.filter(is_shown).ok_or(Error::NotFound(Kind::Attachment))?;
+    if !is_shown {
+        return Err(Error::NotFound(Kind::Attachment));
+    }
     let id = BlobId::parse(&file.sha256).ok_or(Error::NotFound(Kind::LostObject))?;
     let size_bytes = u64::try_from(file.size_bytes).unwrap_or(0);
     let object = storage::open_sound(app, &id, size_bytes).await?;

@@ -1,13 +1,14 @@
 //! Comments under threads.
 
 use hearth_core::{
-    CommentId, Conflict, Error, Kind, Page, PageRequest, Read, Result, ThreadEventKind, ThreadNumber,
+    CommentId, Conflict, Error, Kind, Page, PageRequest, Read, Result, ThreadEventKind, ThreadKind,
+    ThreadNumber,
 };
 pub use hearth_store::comment::{Comment, CommentFilter};
 use hearth_store::{comment as row, thread as thread_row};
 use serde_json::json;
 
-use super::{Act, Target, Text, ThreadEdit, author_or_writer, participant};
+use super::{Act, Target, Text, ThreadEdit, author_or_writer, find_comment, participant, unit_of};
 use crate::{Access, App, storage};
 
 /// Adds a comment.
@@ -25,8 +26,7 @@ pub async fn add(app: &App, access: &Access<Read>, number: ThreadNumber, body: &
 }
 
 pub async fn find(app: &App, access: &Access<Read>, id: CommentId) -> Result<Comment> {
-    let found = row::find(&mut app.store().read().await?, access.repository().id, id).await?;
-    found.ok_or(Error::NotFound(Kind::Comment))
+    find_comment(&mut app.store().read().await?, access, id).await
 }
 
 /// The comments of one thread, oldest first.
@@ -38,23 +38,24 @@ pub async fn list(
     request: PageRequest,
 ) -> Result<Page<Comment>> {
     let mut reader = app.store().read().await?;
-    let found = thread_row::find(&mut reader, access.repository().id, number).await?;
-    let target = found.ok_or(Error::NotFound(Kind::Issue))?;
+    let target = super::find(&mut reader, access, number).await?;
     let items = row::list(&mut reader, target.id, filter, request).await?;
     Ok(Page::of(items, request, row::count(&mut reader, target.id, filter)).await?)
 }
 
-/// The comments of all threads, oldest first.
+/// The comments of all threads that the actor may see, oldest first.
 pub async fn list_all(
     app: &App,
     access: &Access<Read>,
     filter: CommentFilter,
     request: PageRequest,
 ) -> Result<Page<Comment>> {
-    let repository = access.repository().id;
+    let id = access.repository().id;
+    let kinds = ThreadKind::ALL.iter().copied().filter(|kind| access.holds_in(unit_of(*kind)));
+    let kinds: Vec<ThreadKind> = kinds.collect();
     let mut reader = app.store().read().await?;
-    let items = row::list_of_repository(&mut reader, repository, filter, request).await?;
-    Ok(Page::of(items, request, row::count_of_repository(&mut reader, repository, filter)).await?)
+    let items = row::list_of_repository(&mut reader, id, &kinds, filter, request).await?;
+    Ok(Page::of(items, request, row::count_of_repository(&mut reader, id, &kinds, filter)).await?)
 }
 
 /// Changes a comment, unless somebody else did so since `version` was read; none: whatever is current.

@@ -1,18 +1,18 @@
 //! References to threads in commit messages: a commit on the default branch leaves a reference, and `fixes
 //! #12` closes the issue.
 
-use hearth_core::{IssueState, Read, RepositoryId, Result, ThreadNumber, UserId};
+use hearth_core::{Read, RepositoryId, Result, ThreadNumber, UserId};
 use hearth_git::{Log, ObjectId, OpenRepository};
 use hearth_store::{
-    issue, repository, thread as thread_row,
+    repository, thread as thread_row,
     thread_reference::{self, NewThreadReference, Source},
     user,
 };
 
 use super::reference;
 use crate::{
-    Access, Actor, App, GitResult as _, Operation, Unit, access, issue::note_state, markdown::of_message,
-    push::Moved, repository::git,
+    Access, Actor, App, GitResult as _, Operation, Unit, access, issue::close_by_keyword,
+    markdown::of_message, push::Moved, repository::git,
 };
 
 /// The most references that one push leaves.
@@ -87,7 +87,7 @@ pub(crate) async fn add_commit_references(app: &App, pushed: &Pushed) -> Result<
             };
             let is_new = thread_reference::insert(&mut operation, &new).await?;
             if let Some(target) = target.filter(|_| is_new && issue.is_closed) {
-                close(&mut operation, &target, number).await?;
+                close_by_keyword(&mut operation, &target, number).await?;
             }
         }
     }
@@ -100,17 +100,6 @@ async fn own_access(
     own: &repository::Repository,
 ) -> Result<Option<Access<Read>>> {
     access::if_seen(access::enter(operation, actor, Unit::Issues, own.clone()).await)
-}
-
-/// Closes an issue if the pusher may write to its repository.
-async fn close(operation: &mut Operation, access: &Access<Read>, number: ThreadNumber) -> Result<()> {
-    let Some(pusher) = access.actor().user_id().filter(|_| reference::may_close(access)) else {
-        return Ok(());
-    };
-    if let Some(issue) = issue::find(operation, access.repository().id, number).await? {
-        note_state(operation, access, &issue, pusher, IssueState::Closed).await?;
-    }
-    Ok(())
 }
 
 /// The messages of the new commits, oldest first.

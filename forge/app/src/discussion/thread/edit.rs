@@ -1,10 +1,10 @@
 use hearth_core::{
-    CommentId, Conflict, Error, Kind, LabelId, Read, Result, SubscriptionReason, ThreadEventKind,
-    ThreadNumber, Timestamp, UserId, Write,
+    CommentId, Conflict, Error, LabelId, Read, Result, SubscriptionReason, ThreadEventKind, ThreadNumber,
+    Timestamp, UserId,
 };
 use hearth_store::{
-    assignee, attachment::Place, comment as comment_row, comment::Comment, label, thread as row,
-    thread_event, thread_reference::Source, thread_subscription,
+    assignee, attachment::Place, comment as comment_row, comment::Comment, thread as row, thread_event,
+    thread_reference::Source, thread_subscription,
 };
 use serde_json::json;
 
@@ -39,8 +39,8 @@ impl ThreadEdit {
         number: ThreadNumber,
     ) -> Result<Self> {
         let now = operation.now();
-        let found = row::find(&mut operation, access.repository().id, number).await?;
-        Ok(Self { operation, thread: found.ok_or(Error::NotFound(Kind::Issue))?, now })
+        let thread = super::find(&mut operation, access, number).await?;
+        Ok(Self { operation, thread, now })
     }
 
     /// Adds an event to the timeline.
@@ -126,18 +126,15 @@ impl ThreadEdit {
         Ok(())
     }
 
-    /// Sets the initial labels and assignees of a new thread, without adding events to the timeline.
-    pub(crate) async fn open_with(
+    /// Sets the initial labels and assignees of a new thread, without adding events to the timeline. The caller has checked that they
+    /// may be chosen: by somebody who may write, or by a template.
+    pub(crate) async fn open_with<Level>(
         &mut self,
-        access: &Access<Write>,
+        access: &Access<Level>,
         labels: &[LabelId],
         assignees: &[String],
     ) -> Result<()> {
-        for id in labels {
-            let found = label::find(&mut self.operation, access.repository().id, *id).await?;
-            let label = found.ok_or(Error::NotFound(Kind::Label))?;
-            label::attach(&mut self.operation, self.thread.id, label.id).await?;
-        }
+        self.attach_labels(access, labels).await?;
         for person in readers(&mut self.operation, access, assignees).await? {
             assignee::insert(&mut self.operation, self.thread.id, person.id).await?;
             self.follow(person.id, SubscriptionReason::Assigned).await?;

@@ -1,8 +1,9 @@
 //! What happened to a thread, as an event for its kind of thread.
 
 use hearth_core::{
-    CommentId, Event, LockReason, Reaction, Result, SubscriptionState, ThreadKind, UserId, UserName,
-    event::{Audience, IssueEvent, Subject},
+    CommentId, Event, LockReason, Reaction, Result, SubscriptionState, ThreadKind, Timestamp, UserId,
+    UserName,
+    event::{Audience, IssueEvent, PullRequestEvent, Subject},
 };
 
 use super::Thread;
@@ -27,6 +28,13 @@ pub(crate) enum Act {
     Attached(String),
     AttachmentRenamed(String),
     AttachmentRemoved(String),
+    Milestoned(String),
+    Demilestoned(String),
+    DueChanged(Option<Timestamp>),
+    Pinned,
+    Unpinned,
+    BlockerAdded,
+    BlockerRemoved,
 }
 
 /// Records what somebody who has entered the repository did to one of its threads.
@@ -56,12 +64,14 @@ pub(super) async fn record_for_oneself(
 pub(crate) const fn subject(thread: &Thread) -> Subject {
     match thread.kind {
         ThreadKind::Issue => Subject::Issue(thread.id),
+        ThreadKind::PullRequest => Subject::PullRequest(thread.id),
     }
 }
 
 fn event(thread: &Thread, act: Act) -> Event {
     match thread.kind {
         ThreadKind::Issue => issue_event(thread, act).into(),
+        ThreadKind::PullRequest => pull_request_event(thread, act).into(),
     }
 }
 
@@ -86,5 +96,43 @@ fn issue_event(thread: &Thread, act: Act) -> IssueEvent {
         Act::Attached(name) => IssueEvent::Attached { number, title, name },
         Act::AttachmentRenamed(name) => IssueEvent::AttachmentRenamed { number, title, name },
         Act::AttachmentRemoved(name) => IssueEvent::AttachmentRemoved { number, title, name },
+        Act::Milestoned(milestone) => IssueEvent::Milestoned { number, title, milestone },
+        Act::Demilestoned(milestone) => IssueEvent::Demilestoned { number, title, milestone },
+        Act::DueChanged(due_at) => IssueEvent::DueChanged { number, title, due_at },
+        Act::Pinned => IssueEvent::Pinned { number, title },
+        Act::Unpinned => IssueEvent::Unpinned { number, title },
+        Act::BlockerAdded => IssueEvent::BlockerAdded { number, title },
+        Act::BlockerRemoved => IssueEvent::BlockerRemoved { number, title },
+    }
+}
+
+fn pull_request_event(thread: &Thread, act: Act) -> PullRequestEvent {
+    let (number, title) = (thread.number, thread.title.clone());
+    match act {
+        Act::Edited => PullRequestEvent::Edited { number, title },
+        Act::Commented(comment) => PullRequestEvent::Commented { number, title, comment },
+        Act::CommentEdited(comment) => PullRequestEvent::CommentEdited { number, title, comment },
+        Act::CommentDeleted(comment) => PullRequestEvent::CommentDeleted { number, title, comment },
+        Act::Labeled(label) => PullRequestEvent::Labeled { number, title, label },
+        Act::Unlabeled(label) => PullRequestEvent::Unlabeled { number, title, label },
+        Act::Assigned(person) => PullRequestEvent::Assigned { number, title, person },
+        Act::Unassigned(person) => PullRequestEvent::Unassigned { number, title, person },
+        Act::Locked(reason) => PullRequestEvent::Locked { number, title, reason },
+        Act::Unlocked => PullRequestEvent::Unlocked { number, title },
+        Act::Reacted(comment, reaction) => PullRequestEvent::Reacted { number, title, comment, reaction },
+        Act::ReactionRemoved(comment, reaction) => {
+            PullRequestEvent::ReactionRemoved { number, title, comment, reaction }
+        }
+        Act::SubscriptionChanged(state) => PullRequestEvent::SubscriptionChanged { number, title, state },
+        Act::Attached(name) => PullRequestEvent::Attached { number, title, name },
+        Act::AttachmentRenamed(name) => PullRequestEvent::AttachmentRenamed { number, title, name },
+        Act::AttachmentRemoved(name) => PullRequestEvent::AttachmentRemoved { number, title, name },
+        Act::Milestoned(milestone) => PullRequestEvent::Milestoned { number, title, milestone },
+        Act::Demilestoned(milestone) => PullRequestEvent::Demilestoned { number, title, milestone },
+        Act::DueChanged(due_at) => PullRequestEvent::DueChanged { number, title, due_at },
+        Act::Pinned => PullRequestEvent::Pinned { number, title },
+        Act::Unpinned => PullRequestEvent::Unpinned { number, title },
+        Act::BlockerAdded => PullRequestEvent::BlockerAdded { number, title },
+        Act::BlockerRemoved => PullRequestEvent::BlockerRemoved { number, title },
     }
 }

@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hearth_core::{
-    IssueState, Permission, Read, RepositoryId, RepositoryKind, Result, Scope, TeamId, ThreadId, UserId,
-};
+use hearth_core::{Permission, Read, RepositoryKind, Result, Scope, TeamId, ThreadId, UserId};
 use hearth_store::{
     Ask, repository,
     team::{self, NamedTeam},
@@ -35,28 +33,29 @@ pub(crate) async fn readable(
     let mut reader = app.store().read().await?;
     for ((kind, owner, name), numbers) in by_repository(&foreign) {
         let Some(access) = enter(&mut reader, actor, (kind, &owner, &name)).await? else { continue };
-        for (number, thread) in in_repository(&mut reader, access.repository().id, &numbers).await? {
+        for (number, thread) in in_repository(&mut reader, &access, &numbers).await? {
             known.insert(ForeignThread { kind, owner: owner.clone(), name: name.clone(), number }, thread);
         }
     }
     Ok(known)
 }
 
-/// The existing threads of a repository among these numbers, with what a link says of them.
+/// The existing threads of a repository among these numbers that the actor may read, with what a link says of them.
 pub(crate) async fn in_repository(
     ask: &mut impl Ask,
-    repository: RepositoryId,
+    access: &Access<Read>,
     numbers: &[i64],
 ) -> Result<BTreeMap<i64, KnownThread>> {
     if numbers.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let found = thread_row::find_headlines(ask, repository, numbers).await?;
+    let found = thread_row::find_headlines(ask, access.repository().id, numbers).await?;
     let known = |headline: Headline| {
-        let is_open = headline.state.is_none_or(|state| state == IssueState::Open);
-        (headline.number.0, KnownThread { title: headline.title, is_open })
+        let is_open = headline.is_open();
+        (headline.number.0, KnownThread { kind: headline.kind, title: headline.title, is_open })
     };
-    Ok(found.into_iter().map(known).collect())
+    let is_readable = |found: &Headline| access.can_in(super::unit_of(found.kind), Permission::Read);
+    Ok(found.into_iter().filter(is_readable).map(known).collect())
 }
 
 type Address = (RepositoryKind, String, String);
@@ -71,7 +70,7 @@ fn by_repository(foreign: &BTreeSet<ForeignThread>) -> BTreeMap<Address, Vec<i64
 }
 
 /// Enters a repository that a text refers to; none if it does not exist or the actor may not read it.
-pub(super) async fn enter(
+pub(crate) async fn enter(
     ask: &mut impl Ask,
     actor: &Actor,
     (kind, owner, name): (RepositoryKind, &str, &str),
@@ -130,9 +129,4 @@ pub(super) async fn leave(
         row::insert(operation, &new).await?;
     }
     Ok(())
-}
-
-/// Whether the actor's commits may close issues here.
-pub(super) fn may_close(access: &Access<Read>) -> bool {
-    access.can(Permission::Write)
 }

@@ -6,7 +6,7 @@ use hearth_core::{
     ThreadNumber,
 };
 pub use hearth_store::thread_subscription::ThreadSubscription;
-use hearth_store::{Ask, member, thread as thread_row, thread_subscription as row, user};
+use hearth_store::{Ask, member, thread_subscription as row, user};
 
 use super::{Act, Thread, User, event, may_read, reference};
 use crate::{Access, App, Operation, markdown::TeamMention};
@@ -97,8 +97,7 @@ pub async fn watchers(
 }
 
 async fn thread(ask: &mut impl Ask, access: &Access<Read>, number: ThreadNumber) -> Result<Thread> {
-    let found = thread_row::find(ask, access.repository().id, number).await?;
-    found.ok_or(Error::NotFound(Kind::Issue))
+    super::find(ask, access, number).await
 }
 
 /// Subscribes mentioned people who may read the thread.

@@ -1,8 +1,9 @@
-use hearth_core::{CommentId, Read, Result};
+use hearth_core::{CommentId, Read, Result, ReviewId};
 use hearth_store::{
     Ask,
     comment::{self, Comment},
     repository::Viewer,
+    review::{self, Review},
     thread_event::{self, ThreadEvent},
     thread_reference::{self, ThreadReference},
     timeline::{self as row, EntryKind},
@@ -18,6 +19,8 @@ pub enum Entry {
     Event(ThreadEvent),
     /// It was referenced elsewhere, where the viewer may read.
     Reference(ThreadReference),
+    /// A review of the pull request was submitted.
+    Review(Review),
 }
 
 /// Which part of a timeline to show.
@@ -30,6 +33,8 @@ pub enum Part {
     After(u64),
     /// What starts with a comment.
     From(CommentId),
+    /// What starts with a review.
+    FromReview(ReviewId),
 }
 
 /// Consecutive entries, oldest first.
@@ -53,7 +58,7 @@ pub const MOST_ENTRIES: u64 = 50;
 /// How many of them come from the beginning if the middle is left out.
 const FIRST_ENTRIES: u64 = 20;
 
-/// Comments, the events between them, and references to the thread.
+/// Comments, the events between them, references to the thread, and reviews of a pull request.
 pub async fn timeline(app: &App, access: &Access<Read>, thread: &Thread, part: Part) -> Result<Timeline> {
     debug_assert_eq!(
         thread.repository_id,
@@ -70,6 +75,7 @@ pub async fn timeline(app: &App, access: &Access<Read>, thread: &Thread, part: P
         Part::Ends => None,
         Part::After(skipped) => Some(skipped.min(total)),
         Part::From(comment) => row::place_of_comment(&mut reader, thread.id, viewer, comment).await?,
+        Part::FromReview(review) => row::place_of_review(&mut reader, thread.id, viewer, review).await?,
     };
     let mut wanted = vec![(0, MOST_ENTRIES)];
     match skipped {
@@ -100,10 +106,12 @@ async fn slice(
     let mut comments = comment::find_all(ask, thread.id, &ids(EntryKind::Comment)).await?;
     let mut events = thread_event::find_all(ask, thread.id, &ids(EntryKind::Event)).await?;
     let mut references = thread_reference::find_all(ask, thread.id, &ids(EntryKind::Reference)).await?;
+    let mut reviews = review::find_all(ask, thread.id, &ids(EntryKind::Review)).await?;
     let entries = order.iter().filter_map(|entry| match entry.kind {
         EntryKind::Comment => take(&mut comments, |said| said.id.0 == entry.id).map(Entry::Comment),
         EntryKind::Event => take(&mut events, |event| event.id == entry.id).map(Entry::Event),
         EntryKind::Reference => take(&mut references, |found| found.id == entry.id).map(Entry::Reference),
+        EntryKind::Review => take(&mut reviews, |given| given.id.0 == entry.id).map(Entry::Review),
     });
     Ok(TimelineSlice { skipped, entries: entries.collect() })
 }

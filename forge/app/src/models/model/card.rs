@@ -200,6 +200,8 @@ fn quote(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -224,5 +226,13 @@ mod tests {
     fn texts_of_the_run_cannot_become_markup() {
         assert_eq!(code("a|b`c\n<script>"), "`a\\|b'c<script>`");
         assert_eq!(quote("it's"), "'it'\\''s'");
+    }
+
+    proptest! {
+        #[test]
+        fn a_card_is_replaced_whatever_stands_around_it(before in "[a-z#\n<>!-]{0,40}", card in "[a-z|\n]{0,20}") {
+            let replaced = into_readme(&into_readme(&before, "one\n"), &card);
+            prop_assert_eq!(replaced, into_readme(&before, &card));
+        }
     }
 }

@@ -22,8 +22,11 @@ use hearth_store::{
 pub use hearth_store::model_version::ModelVersion;
 
 use crate::{
-    Access, App, GitResult as _, Unit, access, content,
+    Access, App, GitResult as _, Unit, access,
+    branch_rule::{self, Objects, Way},
+    content,
     jobs::{FinishPublication, Job as _, SealRecord},
+    lfs_room::Room,
     metrics, output, owner, record, repository,
     repository::NewRepository,
     task::TaskAccess,
@@ -223,6 +226,9 @@ async fn commit(
     let commit = git.run(move |git| plan.prepare(git)).await.map_git()?;
     let moved = git.prepare_commit(commit).await.map_git()?;
     let made = moved.new.ok_or_else(|| Error::internal("a commit moves its branch somewhere"))?;
+    let updates = [moved, RefUpdate { name: tag.full(), old: None, new: Some(made) }];
+    // Nothing is bypassed here: whoever may do that can publish from a branch that has no rule.
+    branch_rule::check_updates_strictly(app, model, Way::Push, Objects::Stored(&git), &updates).await?;
     let publication = FinishPublication {
         repository: model.repository().id,
         task: task.id(),
@@ -232,7 +238,6 @@ async fn commit(
         creator: model.writer().id,
     };
     intend(app, outputs, &publication).await?;
-    let updates = [moved, RefUpdate { name: tag.full(), old: None, new: Some(made) }];
     let reference_update = app.reference_updates().begin(model.repository().id);
     git.update_references(&updates).await.map_git()?;
     publication.finish(app, &updates).await?;
@@ -252,6 +257,7 @@ async fn intend(app: &App, outputs: &[TaskOutput], publication: &FinishPublicati
         return Err(Error::NotFound(Kind::LostObject));
     }
     let mut operation = app.begin().await?;
+    let room = Room::of_repository(&mut operation, publication.repository).await?;
     for output in outputs.iter().filter(|output| tree::is_large(output)) {
         let object = LfsObject {
             repository_id: publication.repository,
@@ -259,8 +265,9 @@ async fn intend(app: &App, outputs: &[TaskOutput], publication: &FinishPublicati
             size_bytes: output.size_bytes,
             created_at: app.now(),
         };
-        lfs_object::insert(&mut operation, &object).await?;
+        lfs_object::insert(&mut operation, &object, app.now()).await?;
     }
+    room.check(app, &mut operation).await?;
     operation.enqueue_at(publication, app.now() + FinishPublication::PATIENCE).await?;
     operation.commit().await?;
     Ok(())

@@ -2,6 +2,7 @@
 
 mod edit;
 pub mod invitation;
+pub mod label;
 pub mod member;
 pub mod team;
 mod team_rights;
@@ -12,8 +13,8 @@ use hearth_core::{
     event::{Audience, OrganizationEvent, Subject},
 };
 use hearth_store::{
-    Ask, Meaning as _, member as member_row, organization as row, owner as owner_row, repository,
-    team as team_row, user,
+    Ask, Meaning as _, grant::Viewer, member as member_row, organization as row, owner as owner_row,
+    repository, team as team_row, user,
 };
 
 pub use edit::{Edit, delete, edit, rename};
@@ -140,6 +141,15 @@ pub async fn list(
 ) -> Result<Page<Organization>> {
     actor.require(Scope::ReadOrganization)?;
     let filter = Filter { viewer: viewer(actor), ..filter };
+    let mut reader = app.store().read().await?;
+    let items = row::list(&mut reader, &filter, request).await?;
+    Ok(Page::of(items, request, row::count(&mut reader, &filter)).await?)
+}
+
+/// All of them, by name, for site administrators.
+pub async fn list_all(app: &App, actor: &Actor, request: PageRequest) -> Result<Page<Organization>> {
+    actor.administrator(Scope::ReadAdmin)?;
+    let filter = Filter { viewer: Viewer::Administrator, ..Filter::default() };
     let mut reader = app.store().read().await?;
     let items = row::list(&mut reader, &filter, request).await?;
     Ok(Page::of(items, request, row::count(&mut reader, &filter)).await?)

@@ -10,18 +10,18 @@ const MOST_RSA_BITS: usize = 16_384;
 
 /// A parsed key, in the form in which it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PublicKey {
+pub(crate) struct PublicKey {
     /// `ssh-ed25519 AAAA…`, without the comment.
-    pub(super) line: String,
+    pub(crate) line: String,
     /// `SHA256:…`
-    pub(super) fingerprint: String,
+    pub(crate) fingerprint: String,
     /// What followed the key, often `name@machine`.
-    pub(super) comment: String,
+    pub(crate) comment: String,
 }
 
 /// Why a text was refused; each has the code of a field error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BadKey {
+pub(crate) enum BadKey {
     Unreadable,
     Private,
     Algorithm,
@@ -30,7 +30,7 @@ pub(super) enum BadKey {
 }
 
 impl BadKey {
-    pub(super) const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Unreadable => "key-unreadable",
             Self::Private => "key-private",
@@ -43,7 +43,7 @@ impl BadKey {
 
 impl PublicKey {
     /// Parses one line in the format of `authorized_keys`, without options.
-    pub(super) fn parse(text: &str) -> Result<Self, BadKey> {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadKey> {
         let text = text.trim();
         if text.contains("PRIVATE KEY") {
             return Err(BadKey::Private);
@@ -163,6 +163,8 @@ impl<'a> Fields<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn field(bytes: &[u8]) -> Vec<u8> {
@@ -243,5 +245,24 @@ mod tests {
             PublicKey::parse("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n"),
             Err(BadKey::Private)
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_key_that_is_written_as_it_was_read_or_none(
+            algorithm in "(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp256|sk-ssh-ed25519@openssh.com|[a-z]{0,4})",
+            named in any::<bool>(),
+            fields in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..70), 0..4),
+            cut in 0..8_usize,
+        ) {
+            let mut blob = if named { field(algorithm.as_bytes()) } else { Vec::new() };
+            for bytes in &fields {
+                blob.extend(field(bytes));
+            }
+            blob.truncate(blob.len().saturating_sub(cut));
+            if let Ok(key) = PublicKey::parse(&format!("{algorithm} {} a comment", BASE64.encode(&blob))) {
+                prop_assert_eq!(PublicKey::parse(&key.line).map(|again| again.line), Ok(key.line));
+            }
+        }
     }
 }

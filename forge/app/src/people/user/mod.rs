@@ -1,6 +1,8 @@
 //! Accounts: how they are created, how their owners sign in, their profiles, and how they are blocked.
 
+mod act_as;
 mod administration;
+mod delete;
 mod password_change;
 mod profile;
 mod reset;
@@ -8,11 +10,13 @@ mod sign_in;
 mod sign_in_link;
 mod sign_up;
 
-use hearth_core::{Error, Kind, Page, PageRequest, Result, Scope};
+use hearth_core::{Error, Kind, Page, PageRequest, Result, Scope, UserId};
 use hearth_store::user::{self, Filter};
 
 use crate::{Actor, App};
+pub use act_as::act_as;
 pub use administration::{Counts, block, counts, list_all, make_admin, unblock, unmake_admin};
+pub use delete::delete;
 pub use hearth_store::user::User;
 pub use password_change::{change_password, reset_password};
 pub use profile::{
@@ -33,6 +37,12 @@ pub async fn find(app: &App, actor: &Actor, name: &str) -> Result<User> {
     actor.require(Scope::ReadUser)?;
     let found = user::find_by_name(&mut app.store().read().await?, name).await?;
     found.ok_or(Error::NotFound(Kind::User))
+}
+
+/// The account of this id; none: there is no such account.
+pub async fn find_by_id(app: &App, actor: &Actor, id: UserId) -> Result<Option<User>> {
+    actor.require(Scope::ReadUser)?;
+    Ok(user::find(&mut app.store().read().await?, id).await?)
 }
 
 /// People by part of their name, oldest account first.

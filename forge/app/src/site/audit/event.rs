@@ -2,7 +2,7 @@
 
 use hearth_core::{
     Error, Event, Kind, RepositoryKind, Result,
-    event::{AccountEvent, OrganizationEvent, RepositoryEvent, Subject},
+    event::{AccountEvent, BranchRuleEvent, IssueEvent, OrganizationEvent, RepositoryEvent, Subject},
     urls,
 };
 use hearth_store::repository::{self, Repository};
@@ -34,9 +34,20 @@ pub(super) async fn subject_of(
             | RepositoryEvent::Renamed { .. }
             | RepositoryEvent::TransferAsked { .. }
             | RepositoryEvent::TransferEnded { .. }
-            | RepositoryEvent::Transferred { .. },
+            | RepositoryEvent::Transferred { .. }
+            | RepositoryEvent::Archived { .. }
+            | RepositoryEvent::Unarchived { .. }
+            | RepositoryEvent::DeployKeyAdded { .. }
+            | RepositoryEvent::DeployKeyRemoved { .. },
         ) => Some(of_repository(operation, subject).await?),
+        // What others wrote is gone with it.
+        Event::Issue(IssueEvent::Deleted { number, .. }) => {
+            Some(format!("{}#{number}", of_repository(operation, subject).await?))
+        }
         Event::Organization(event) => of_organization(event),
+        Event::BranchRule(event) => {
+            Some(format!("{}:{}", of_repository(operation, subject).await?, pattern(event)))
+        }
         // Changes of visibility and of collaborators are noted where they are made, with what was before. The others are what
         // people work on; nobody's rights change.
         Event::Repository(
@@ -45,7 +56,37 @@ pub(super) async fn subject_of(
             | RepositoryEvent::CollaboratorRemoved { .. },
         )
         | Event::Push(_)
-        | Event::Issue(_)
+        | Event::Issue(
+            IssueEvent::Opened { .. }
+            | IssueEvent::Closed { .. }
+            | IssueEvent::Reopened { .. }
+            | IssueEvent::Commented { .. }
+            | IssueEvent::Edited { .. }
+            | IssueEvent::CommentEdited { .. }
+            | IssueEvent::CommentDeleted { .. }
+            | IssueEvent::Labeled { .. }
+            | IssueEvent::Unlabeled { .. }
+            | IssueEvent::Assigned { .. }
+            | IssueEvent::Unassigned { .. }
+            | IssueEvent::Locked { .. }
+            | IssueEvent::Unlocked { .. }
+            | IssueEvent::Reacted { .. }
+            | IssueEvent::ReactionRemoved { .. }
+            | IssueEvent::SubscriptionChanged { .. }
+            | IssueEvent::Attached { .. }
+            | IssueEvent::AttachmentRenamed { .. }
+            | IssueEvent::AttachmentRemoved { .. }
+            | IssueEvent::Milestoned { .. }
+            | IssueEvent::Demilestoned { .. }
+            | IssueEvent::DueChanged { .. }
+            | IssueEvent::Pinned { .. }
+            | IssueEvent::Unpinned { .. }
+            | IssueEvent::BlockerAdded { .. }
+            | IssueEvent::BlockerRemoved { .. },
+        )
+        | Event::PullRequest(_)
+        | Event::Milestone(_)
+        | Event::Release(_)
         | Event::Task(_)
         | Event::Model(_) => None,
     })
@@ -59,17 +100,29 @@ async fn of_repository(operation: &mut Operation, subject: Subject) -> Result<St
     Ok(repository_path(&row))
 }
 
+fn pattern(event: &BranchRuleEvent) -> &str {
+    match event {
+        BranchRuleEvent::Created { pattern, .. }
+        | BranchRuleEvent::Edited { pattern, .. }
+        | BranchRuleEvent::Deleted { pattern, .. }
+        | BranchRuleEvent::Bypassed { pattern, .. } => pattern,
+    }
+}
+
 fn of_account(event: &AccountEvent) -> Option<String> {
     match event {
         AccountEvent::Created { user }
         | AccountEvent::EmailChanged { user }
         | AccountEvent::PasswordChanged { user } => Some(user.to_string()),
-        AccountEvent::KeyAdded { fingerprint } | AccountEvent::KeyRemoved { fingerprint } => {
-            Some(fingerprint.clone())
-        }
+        AccountEvent::KeyAdded { fingerprint }
+        | AccountEvent::KeyRemoved { fingerprint }
+        | AccountEvent::GpgKeyAdded { fingerprint }
+        | AccountEvent::GpgKeyProven { fingerprint }
+        | AccountEvent::GpgKeyRemoved { fingerprint } => Some(fingerprint.clone()),
         // Noted where they are changed, with rights and scopes before and after.
         AccountEvent::Blocked { .. }
         | AccountEvent::Unblocked { .. }
+        | AccountEvent::Deleted { .. }
         | AccountEvent::MadeAdministrator { .. }
         | AccountEvent::UnmadeAdministrator { .. }
         | AccountEvent::TokenCreated { .. }
@@ -93,8 +146,12 @@ fn of_organization(event: &OrganizationEvent) -> Option<String> {
         | OrganizationEvent::MemberRemoved { organization, user, .. } => {
             Some(format!("{organization}/{user}"))
         }
-        // Noted where they are made, with everything that the visibility or the team gives, before and after.
-        OrganizationEvent::Edited { .. }
+        // Labels are no matter of rights. The others are noted where they are made, with everything that the visibility or the
+        // team gives, before and after.
+        OrganizationEvent::LabelCreated { .. }
+        | OrganizationEvent::LabelEdited { .. }
+        | OrganizationEvent::LabelDeleted { .. }
+        | OrganizationEvent::Edited { .. }
         | OrganizationEvent::TeamCreated { .. }
         | OrganizationEvent::TeamEdited { .. }
         | OrganizationEvent::TeamDeleted { .. } => None,

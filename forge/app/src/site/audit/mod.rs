@@ -20,11 +20,15 @@ use crate::{Actor, App, Operation};
 /// The kinds of things that are audited.
 pub const KINDS: &[&str] = &[
     "accelerator",
+    "branch_rule",
     "collaborator",
+    "deploy_key",
     "email",
+    "gpg_key",
     "image",
     "invitation",
     "invite",
+    "issue",
     "job",
     "member",
     "organization",

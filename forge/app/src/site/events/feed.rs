@@ -12,9 +12,16 @@ const SHOWN: &[&str] = &[
     "issue.closed",
     "issue.reopened",
     "issue.commented",
+    "pull_request.opened",
+    "pull_request.closed",
+    "pull_request.reopened",
+    "pull_request.merged",
+    "pull_request.commented",
+    "pull_request.reviewed",
     "task.launched",
     "task.ended",
     "model.published",
+    "release.published",
 ];
 
 pub(super) const SUBSCRIBER: Subscriber = Subscriber {

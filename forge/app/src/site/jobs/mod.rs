@@ -93,16 +93,24 @@ const fn kind<J: Job>() -> (&'static str, Runner) {
 const JOBS: &[(&str, Runner)] = &[
     #[cfg(feature = "testing")]
     kind::<crate::testing::Drill>(),
+    kind::<AddOrganizationLabels>(),
+    kind::<CollectLargeFiles>(),
     kind::<Deliver>(),
     kind::<EndExpiredSessions>(),
     kind::<ForgetAddresses>(),
     kind::<ReferenceIssues>(),
+    kind::<RefreshBase>(),
+    kind::<RefreshPullRequest>(),
     kind::<RefreshRepository>(),
+    kind::<RemoveIdleUploads>(),
     kind::<RemoveWaitingAttachments>(),
+    kind::<ReportRetraining>(),
+    kind::<RestackPullRequest>(),
     kind::<SealRecord>(),
     kind::<SendInvitation>(),
     kind::<SendOrganizationInvitation>(),
     kind::<SendReset>(),
+    kind::<SettlePullRequest>(),
     kind::<FinishPublication>(),
     kind::<StoreOutputs>(),
     kind::<TestImages>(),
@@ -113,27 +121,43 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     JOBS.iter().map(|(name, _)| *name)
 }
 
+mod add_organization_labels;
+mod collect_large_files;
 mod end_expired_sessions;
 mod finish_publication;
 mod forget_addresses;
 mod reference_issues;
+mod refresh_base;
+mod refresh_pull_request;
 mod refresh_repository;
+mod remove_idle_uploads;
 mod remove_waiting_attachments;
+mod report_retraining;
+mod restack_pull_request;
 mod seal_record;
 mod send_invitation;
 mod send_organization_invitation;
 mod send_reset;
+mod settle_pull_request;
 mod store_outputs;
 mod test_images;
+pub use add_organization_labels::AddOrganizationLabels;
+pub use collect_large_files::CollectLargeFiles;
 pub use end_expired_sessions::EndExpiredSessions;
 pub use finish_publication::FinishPublication;
 pub use forget_addresses::ForgetAddresses;
 pub use reference_issues::ReferenceIssues;
+pub use refresh_base::RefreshBase;
+pub use refresh_pull_request::RefreshPullRequest;
 pub use refresh_repository::RefreshRepository;
+pub use remove_idle_uploads::RemoveIdleUploads;
 pub use remove_waiting_attachments::RemoveWaitingAttachments;
+pub use report_retraining::ReportRetraining;
+pub use restack_pull_request::RestackPullRequest;
 pub use seal_record::SealRecord;
 pub use send_invitation::SendInvitation;
 pub use send_organization_invitation::SendOrganizationInvitation;
 pub use send_reset::SendReset;
+pub use settle_pull_request::SettlePullRequest;
 pub use store_outputs::StoreOutputs;
 pub use test_images::TestImages;

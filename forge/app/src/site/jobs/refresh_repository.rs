@@ -27,6 +27,7 @@ impl Job for RefreshRepository {
         let files = git(app, &row).await?;
         files.after_push().await.map_git()?;
         code::warm_languages(&files).await?;
+        code::warm_contributors(&files).await?;
         maintenance::consider(app, &files).await?;
         let size_bytes = files.size_bytes().await.map_git()?;
         let mut operation = app.begin().await?;

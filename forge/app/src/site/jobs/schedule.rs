@@ -4,7 +4,9 @@ use cronexpr::{Crontab, parse_crontab};
 use hearth_core::{Error, Result, Timestamp};
 use hearth_store::schedule;
 
-use super::{EndExpiredSessions, ForgetAddresses, RemoveWaitingAttachments};
+use super::{
+    CollectLargeFiles, EndExpiredSessions, ForgetAddresses, RemoveIdleUploads, RemoveWaitingAttachments,
+};
 use crate::{App, Operation};
 
 type Enqueuing<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -21,6 +23,11 @@ pub struct Schedule {
 /// All recurring jobs.
 pub const SCHEDULES: &[Schedule] = &[
     Schedule {
+        name: "collect_large_files",
+        cron: "37 3 * * * UTC",
+        enqueue: |operation| Box::pin(async { operation.enqueue(&CollectLargeFiles::all()).await }),
+    },
+    Schedule {
         name: "end_expired_sessions",
         cron: "17 * * * * UTC",
         enqueue: |operation| Box::pin(operation.enqueue(&EndExpiredSessions {})),
@@ -29,6 +36,11 @@ pub const SCHEDULES: &[Schedule] = &[
         name: "forget_addresses",
         cron: "23 * * * * UTC",
         enqueue: |operation| Box::pin(operation.enqueue(&ForgetAddresses {})),
+    },
+    Schedule {
+        name: "remove_idle_uploads",
+        cron: "53 * * * * UTC",
+        enqueue: |operation| Box::pin(operation.enqueue(&RemoveIdleUploads {})),
     },
     Schedule {
         name: "remove_waiting_attachments",

@@ -2,14 +2,15 @@ use hearth_app::{
     compute,
     events::{self, Deliver},
     jobs::{
-        self, EndExpiredSessions, FinishPublication, ForgetAddresses, Job, ReferenceIssues,
-        RefreshRepository, RemoveWaitingAttachments, SealRecord, SendInvitation, SendOrganizationInvitation,
-        SendReset, StoreOutputs, TestImages,
+        self, AddOrganizationLabels, CollectLargeFiles, EndExpiredSessions, FinishPublication,
+        ForgetAddresses, Job, ReferenceIssues, RefreshBase, RefreshPullRequest, RefreshRepository,
+        RemoveIdleUploads, RemoveWaitingAttachments, ReportRetraining, RestackPullRequest, SealRecord,
+        SendInvitation, SendOrganizationInvitation, SendReset, SettlePullRequest, StoreOutputs, TestImages,
     },
     model, record,
     testing::Drill,
 };
-use hearth_core::{EventId, RepositoryKind, UserName};
+use hearth_core::{EventId, OrganizationId, RepositoryKind, ThreadId, UserName};
 use hearth_runner::record::verify;
 use hearth_store::{
     event, model_version,
@@ -21,6 +22,10 @@ use super::{
     world::World,
 };
 
+/// A pull request that was deleted since. Those that are there are refreshed, merged and stopped at every step in
+/// `pull_request`.
+const NO_THREAD: ThreadId = ThreadId(0);
+
 /// Runs a job twice concurrently.
 async fn twice<J: Job>(world: &World, one: J, other: J) {
     let run = async |job: J| job.run(world.app()).await?.keep().await;
@@ -29,6 +34,7 @@ async fn twice<J: Job>(world: &World, one: J, other: J) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[expect(clippy::too_many_lines, reason = "one case for each job")]
 async fn every_job_may_run_twice_at_once() {
     let world = World::with_cpus(4).await;
     world.hearth.admin("lin").await;
@@ -43,6 +49,13 @@ async fn every_job_may_run_twice_at_once() {
                 let deliver = || Deliver { event: EventId(1), subscriber: "feed".into() };
                 twice(&world, deliver(), deliver()).await;
             }
+            AddOrganizationLabels::NAME => {
+                let add = || AddOrganizationLabels::of(OrganizationId(0));
+                twice(&world, add(), add()).await;
+            }
+            CollectLargeFiles::NAME => {
+                twice(&world, CollectLargeFiles::all(), CollectLargeFiles::all()).await;
+            }
             EndExpiredSessions::NAME => twice(&world, EndExpiredSessions {}, EndExpiredSessions {}).await,
             ForgetAddresses::NAME => twice(&world, ForgetAddresses {}, ForgetAddresses {}).await,
             ReferenceIssues::NAME => {
@@ -54,8 +67,30 @@ async fn every_job_may_run_twice_at_once() {
                 };
                 twice(&world, refer(), refer()).await;
             }
+            RemoveIdleUploads::NAME => twice(&world, RemoveIdleUploads {}, RemoveIdleUploads {}).await,
             RemoveWaitingAttachments::NAME => {
                 twice(&world, RemoveWaitingAttachments {}, RemoveWaitingAttachments {}).await;
+            }
+            RefreshBase::NAME => {
+                let refresh = || RefreshBase { repository_id: code, branch: "main".into() };
+                twice(&world, refresh(), refresh()).await;
+            }
+            RefreshPullRequest::NAME => {
+                let refresh = || RefreshPullRequest { thread_id: NO_THREAD };
+                Box::pin(twice(&world, refresh(), refresh())).await;
+            }
+            SettlePullRequest::NAME => {
+                let settle = || SettlePullRequest { thread_id: NO_THREAD };
+                twice(&world, settle(), settle()).await;
+            }
+            ReportRetraining::NAME => {
+                let report = || ReportRetraining { repository_id: code, commit_id: published.commit.clone() };
+                twice(&world, report(), report()).await;
+            }
+            RestackPullRequest::NAME => {
+                let restack =
+                    || RestackPullRequest { thread_id: NO_THREAD, below: NO_THREAD, by: None, depth: 0 };
+                Box::pin(twice(&world, restack(), restack())).await;
             }
             RefreshRepository::NAME => {
                 let refresh = || RefreshRepository { repository_id: code };

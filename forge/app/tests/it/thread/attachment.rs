@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use hearth_app::{
-    Access, Limits, comment, issue,
+    Access, Limits, Unit, access, comment, issue,
     issue::NewIssue,
     jobs,
     testing::{Choices, TestHearth},
@@ -10,7 +10,8 @@ use hearth_app::{
         attachment::{self, Attachment},
     },
 };
-use hearth_core::{Action, Error, Kind, Read, Result, ThreadNumber};
+use hearth_core::{Action, Error, Kind, Permission, Read, Result, Roles, ThreadNumber};
+use hearth_store::grant;
 use tokio::io::AsyncReadExt as _;
 
 use super::{enter, open};
@@ -77,6 +78,28 @@ async fn a_private_file_is_not_for_strangers_in_any_repository() {
     assert!(matches!(read(hearth, &bo, &file.uuid).await, Err(Error::NotFound(Kind::Attachment))));
     open(hearth, &bo, "b", &link(&file)).await;
     assert!(read(hearth, &bo, &file.uuid).await.is_err());
+}
+
+/// The name in its address is hard to guess, and still no permission.
+#[tokio::test]
+async fn a_file_of_an_issue_is_not_for_those_who_may_read_pull_requests_alone() {
+    let hearth = &TestHearth::new().await;
+    let secret = hearth.private_repository("mei/secret").await;
+    let mei = enter(hearth, "mei", "mei/secret").await;
+    let file = upload(hearth, &mei, "loss.png", b"picture").await.expect("taken");
+    open(hearth, &mei, "a", &link(&file)).await;
+    for (name, unit, is_shown) in [("bo", Unit::Pulls, false), ("cam", Unit::Issues, true)] {
+        let user = hearth.user(name).await.id;
+        let mut roles = Roles::default();
+        roles.add(Some(unit), Permission::Read);
+        let mut operation = hearth.app.begin().await.expect("a transaction");
+        let now = operation.now();
+        grant::set_roles(&mut operation, secret.id, user, &roles, now).await.expect("kept");
+        operation.commit().await.expect("kept");
+        let actor = hearth.actor(name).await;
+        let entered = access::open_by_id(&hearth.app, &actor, unit, secret.id).await.expect("theirs");
+        assert_eq!(read(hearth, &entered, &file.uuid).await.is_ok(), is_shown, "{name}");
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod acts;
 mod attachment;
+mod organise;
 mod reference;
 
 use hearth_app::{

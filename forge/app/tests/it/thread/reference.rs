@@ -61,7 +61,7 @@ async fn one_text_tells_so_many_and_code_tells_nobody() {
     assert!(references(&hearth, &mei, 6).await.is_empty());
 }
 
-async fn commit(hearth: &TestHearth, path: &str, branch: Option<&str>, message: &str) {
+pub(super) async fn commit(hearth: &TestHearth, path: &str, branch: Option<&str>, message: &str) {
     let access = enter(hearth, "mei", "mei/llm").await.write().expect("the owner");
     let change = FileChange {
         path: path.into(),

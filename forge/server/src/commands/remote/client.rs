@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use hearth_core::{TaskState, urls};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -7,10 +8,18 @@ use serde_json::Value;
 
 use super::{
     RemoteError, Target,
+    error::sentence,
     token::{self, Credentials},
 };
+use crate::commands::terminal::one_line;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a file, or a piece of one, may take.
+const TRANSFER_PATIENCE: Duration = Duration::from_hours(24);
+/// How long a server may say nothing.
+const SILENCE: Duration = Duration::from_mins(1);
+/// The longest answer that is read into memory.
+const MOST_ANSWER_BYTES: usize = 32 << 20;
 
 /// Talks to a Hearth server on behalf of a user.
 pub(crate) struct Client {
@@ -65,12 +74,85 @@ struct Problem {
 
 impl Client {
     pub(crate) async fn new(server: &str) -> Result<Self, RemoteError> {
-        let away = |error: reqwest::Error| RemoteError::Away(server.to_owned(), hearth_core::chain(&error));
-        Ok(Self {
-            http: reqwest::Client::builder().timeout(PATIENCE).build().map_err(away)?,
-            server: server.to_owned(),
-            credentials: token::find(server).await?,
-        })
+        let credentials = token::find(server).await?;
+        Ok(Self { http: http(server)?, server: server.to_owned(), credentials })
+    }
+
+    /// On behalf of whoever has this token.
+    pub(crate) fn with_token(server: &str, token: String) -> Result<Self, RemoteError> {
+        Ok(Self { http: http(server)?, server: server.to_owned(), credentials: Credentials::Token(token) })
+    }
+
+    /// The name of the account.
+    pub(crate) async fn whoami(&self) -> Result<String, RemoteError> {
+        #[derive(Deserialize)]
+        struct Account {
+            login: String,
+        }
+        self.get::<Account>("/user").await.map(|account| one_line(&account.login))
+    }
+
+    pub(crate) fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// Asks for JSON at a path below `/api/v1`.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, RemoteError> {
+        self.ask(Method::GET, path).await
+    }
+
+    /// Sends JSON, and reads what was made of it.
+    pub(crate) async fn send_json<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Result<T, RemoteError> {
+        self.read(self.send(self.request(method, path).json(body)).await?).await
+    }
+
+    /// A request whose answer has no body of interest: only its status.
+    pub(crate) async fn act(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<StatusCode, RemoteError> {
+        let request = self.request(method, path);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        self.good(self.send(request).await?).await.map(|answer| answer.status())
+    }
+
+    /// Text, such as a difference.
+    pub(crate) async fn text(&self, path: &str) -> Result<String, RemoteError> {
+        let answer = self.good(self.send(self.request(Method::GET, path)).await?).await?;
+        let bytes = self.whole(answer).await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Sends a piece of a file.
+    pub(crate) async fn send_bytes<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        bytes: Vec<u8>,
+    ) -> Result<T, RemoteError> {
+        let request = self.request(Method::PATCH, path).timeout(TRANSFER_PATIENCE);
+        let request = request.header(reqwest::header::CONTENT_TYPE, "application/octet-stream").body(bytes);
+        self.read(self.send(request).await?).await
+    }
+
+    /// A file, to be read in pieces with [`Client::next_piece`].
+    pub(crate) async fn open(&self, path: &str) -> Result<Response, RemoteError> {
+        self.good(self.send(self.request(Method::GET, path).timeout(TRANSFER_PATIENCE)).await?).await
+    }
+
+    /// The next bytes of a file; `None` at its end.
+    pub(crate) async fn next_piece(&self, answer: &mut Response) -> Result<Option<Vec<u8>>, RemoteError> {
+        let piece = answer.chunk().await.map_err(|error| self.away(&error))?;
+        Ok(piece.map(|piece| piece.to_vec()))
     }
 
     /// Checks that the repository exists.
@@ -153,7 +235,23 @@ impl Client {
         if !is_json(&answer) {
             return Err(RemoteError::NoHearth(self.server.clone(), "with a page".to_owned()));
         }
-        answer.json().await.map_err(|error| RemoteError::NoHearth(self.server.clone(), error.to_string()))
+        let bytes = self.whole(answer).await?;
+        serde_json::from_slice(&bytes)
+            .map_err(|error| RemoteError::NoHearth(self.server.clone(), error.to_string()))
+    }
+
+    /// The body of an answer, which must not be longer than anything that is read into memory.
+    async fn whole(&self, answer: Response) -> Result<Vec<u8>, RemoteError> {
+        let mut whole = Vec::new();
+        let mut pieces = answer.bytes_stream();
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|error| self.away(&error))?;
+            if whole.len() + piece.len() > MOST_ANSWER_BYTES {
+                return Err(RemoteError::AnswerTooLong(self.server.clone()));
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole)
     }
 
     /// Turns an unsuccessful response into an error with the reason.
@@ -168,13 +266,17 @@ impl Client {
         if !is_json(&answer) {
             return Err(RemoteError::NoHearth(self.server.clone(), status.to_string()));
         }
-        let problem: Problem = answer.json().await.unwrap_or_default();
-        let mut said = problem.message;
+        let problem: Problem = serde_json::from_slice(&self.whole(answer).await?).unwrap_or_default();
+        let mut said = sentence(&one_line(&problem.message));
         for error in problem.errors {
             said.push_str("\n  ");
-            said.push_str(&error);
+            said.push_str(&one_line(&error));
         }
-        Err(RemoteError::Refused(said))
+        Err(if status == StatusCode::NOT_FOUND {
+            RemoteError::Missing(said)
+        } else {
+            RemoteError::Refused(said)
+        })
     }
 
     fn away(&self, error: &reqwest::Error) -> RemoteError {
@@ -182,7 +284,13 @@ impl Client {
     }
 }
 
-fn address(target: &Target) -> String {
+fn http(server: &str) -> Result<reqwest::Client, RemoteError> {
+    let away = |error: reqwest::Error| RemoteError::Away(server.to_owned(), hearth_core::chain(&error));
+    reqwest::Client::builder().timeout(PATIENCE).read_timeout(SILENCE).build().map_err(away)
+}
+
+/// `owner/name` for a path.
+pub(crate) fn address(target: &Target) -> String {
     format!("{}/{}", urls::segment(&target.owner), urls::segment(&target.name))
 }
 

@@ -1,3 +1,6 @@
+use hearth_core::Language;
+use hearth_words::Words;
+
 use crate::wiring::StartError;
 
 /// Why a command cannot use the server, each with what to do next.
@@ -23,8 +26,8 @@ pub(crate) enum RemoteError {
     #[error("{0} is not a repository\n  Write it as owner/name")]
     BadRepository(String),
     #[error(
-        "no access token for {0}\n  Create one at {0}/user/settings/applications (scopes: read:repository, write:task) and \
-         set HEARTH_TOKEN,\n  or let git keep it: git credential approve"
+        "no access token for {0}\n  Create one at {0}/user/settings/applications (scopes: write:repository, write:issue, \
+         write:task)\n  and hand it to git: hearth login {0}\n  or set HEARTH_TOKEN"
     )]
     NoToken(String),
     #[error(
@@ -43,6 +46,21 @@ pub(crate) enum RemoteError {
     NotThere { server: String, repository: String },
     #[error("the server refused: {0}")]
     Refused(String),
+    #[error("the server has no such thing, or you do not have access: {0}")]
+    Missing(String),
+    #[error("the answer of {0} is too long to be read\n  Ask for less: --limit")]
+    AnswerTooLong(String),
+    #[error("{0:?} cannot be the name of a branch here")]
+    BadBranch(String),
+    #[error("no branch is checked out\n  Switch to one: git switch BRANCH")]
+    NoBranch,
+    #[error("no server is known\n  Sign in to one: hearth login https://…  or name it: --server https://…")]
+    NoKnownServer,
+    /// What a person asked for cannot be done; the sentence names the next step.
+    #[error("{0}")]
+    Usage(String),
+    #[error("cannot read or write {0}: {1}")]
+    File(String, std::io::Error),
     #[error(
         "{0} has no commit of this branch\n  Push first, then run it again: git push --set-upstream origin HEAD"
     )]
@@ -69,5 +87,30 @@ pub(crate) enum RemoteError {
 impl From<RemoteError> for StartError {
     fn from(error: RemoteError) -> Self {
         Self::App(error.to_string())
+    }
+}
+
+/// What the API says by a code, in the sentence of the pages; other words as they are.
+pub(super) fn sentence(said: &str) -> String {
+    let key = match (said.strip_suffix(" is forbidden"), said.strip_prefix("conflict: ")) {
+        (Some(action), _) => format!("error-forbidden-{action}"),
+        (None, Some(conflict)) => format!("error-conflict-{conflict}"),
+        (None, None) => return said.to_owned(),
+    };
+    Words::of(Language::En).find(&key).unwrap_or_else(|| said.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_told_as_pages_tell_them() {
+        let own = sentence("review-own is forbidden");
+        assert!(own.starts_with("You cannot approve your own pull request"), "{own}");
+        let early = sentence("conflict: not-mergeable");
+        assert!(early.starts_with("This pull request cannot be merged yet"), "{early}");
+        assert_eq!(sentence("conflict: of-a-newer-server"), "conflict: of-a-newer-server");
+        assert_eq!(sentence("nothing of the kind"), "nothing of the kind");
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::process::Command;
 
-use super::RemoteError;
+use super::{BranchName, RemoteError, Target};
 
 /// A working tree.
 pub(crate) struct Checkout {
@@ -42,6 +42,52 @@ impl Checkout {
             _ => return Err(RemoteError::NoRemote),
         };
         Ok(self.said(&["remote", "get-url", &name]).await?.trim().to_owned())
+    }
+
+    /// The address of a remote, after the replacements of git's configuration (`insteadOf`); `None`: there is no such remote.
+    pub(crate) async fn address(&self, remote: &str) -> Result<Option<String>, RemoteError> {
+        let answer = self.run(&["remote", "get-url", "--end-of-options", remote], &[]).await?;
+        Ok(Some(text(&answer.stdout).trim().to_owned()).filter(|_| answer.status.success()))
+    }
+
+    /// The remote of this repository, by its name where there is one, else by its address.
+    pub(crate) async fn remote_of(&self, target: &Target) -> Result<String, RemoteError> {
+        for name in self.said(&["remote"]).await?.lines() {
+            if self.address(name).await?.is_some_and(|address| target.is_at(&address)) {
+                return Ok(name.to_owned());
+            }
+        }
+        Ok(target.clone_address())
+    }
+
+    /// The branch that is checked out.
+    pub(crate) async fn branch(&self) -> Result<BranchName, RemoteError> {
+        let answer = self.run(&["symbolic-ref", "--quiet", "HEAD"], &[]).await?;
+        let name = text(&answer.stdout);
+        let name = name.trim().strip_prefix("refs/heads/").ok_or(RemoteError::NoBranch)?;
+        BranchName::parse(name)
+    }
+
+    /// A setting of git; `None`: it is not set.
+    pub(crate) async fn setting(&self, name: &str) -> Result<Option<String>, RemoteError> {
+        let answer = self.run(&["config", "--get", "--end-of-options", name], &[]).await?;
+        Ok(Some(text(&answer.stdout).trim().to_owned()).filter(|_| answer.status.success()))
+    }
+
+    /// Changes a setting of this clone.
+    pub(crate) async fn set(&self, name: &str, value: &str) -> Result<(), RemoteError> {
+        self.said(&["config", "--end-of-options", name, value]).await.map(drop)
+    }
+
+    /// Whether git knows a revision.
+    pub(crate) async fn has(&self, revision: &str) -> Result<bool, RemoteError> {
+        let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision];
+        Ok(self.run(&arguments, &[]).await?.status.success())
+    }
+
+    /// Runs git for the person who waits: what it says and asks goes to them.
+    pub(crate) async fn act(&self, arguments: &[&str]) -> Result<(), RemoteError> {
+        act(&self.root, arguments).await
     }
 
     /// The commits of the branch, newest first.
@@ -86,6 +132,20 @@ impl Checkout {
     async fn run(&self, arguments: &[&str], environment: &[(&str, &OsStr)]) -> Result<Output, RemoteError> {
         run(&self.root, arguments, environment).await
     }
+}
+
+/// Runs git in a folder for the person who waits. Its standard output goes to standard error, beside what it says there:
+/// that of a command is for its own answer.
+pub(crate) async fn act(folder: &Path, arguments: &[&str]) -> Result<(), RemoteError> {
+    let ended = Command::new("git")
+        .current_dir(folder)
+        .args(arguments)
+        .stdout(std::io::stderr())
+        .status()
+        .await
+        .map_err(|error| RemoteError::Git(format!("cannot be run: {error}")))?;
+    let command = arguments.first().copied().unwrap_or_default();
+    if ended.success() { Ok(()) } else { Err(RemoteError::Git(format!("git {command} failed"))) }
 }
 
 async fn run(

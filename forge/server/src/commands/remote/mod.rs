@@ -1,17 +1,27 @@
 //! Commands that people use on their own machine: they find the server and the repository from the current
 //! checkout, and talk to the API as any program would.
 
+mod branch;
 mod client;
 mod error;
 pub(super) mod git;
-mod token;
+pub(super) mod known;
+mod place;
+pub(super) mod token;
+
+use std::env;
 
 use url::Url;
 
-pub(super) use client::{Client, Facts};
+pub(super) use branch::BranchName;
+pub(super) use client::{Client, Facts, address};
 pub(super) use error::RemoteError;
+pub(super) use place::{repository_at, sibling};
 
-use self::git::Checkout;
+use self::{
+    git::Checkout,
+    place::{Place, parse},
+};
 
 /// The server and the repository; anything left out is read from the checkout.
 #[derive(Debug, clap::Args)]
@@ -24,6 +34,9 @@ pub(super) struct Where {
     server: Option<String>,
 }
 
+/// The environment variable for the address of a server, where no clone tells it.
+const SERVER_VARIABLE: &str = "HEARTH_SERVER";
+
 /// A repository on a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
@@ -33,7 +46,54 @@ pub(super) struct Target {
     pub(super) name: String,
 }
 
+impl Target {
+    /// `owner/name`
+    pub(super) fn path(&self) -> String {
+        format!("{}/{}", self.owner, self.name)
+    }
+
+    /// Where git fetches it over HTTP.
+    pub(super) fn clone_address(&self) -> String {
+        format!("{}/{}.git", self.server, address(self))
+    }
+
+    /// Whether the address of a remote names this repository.
+    pub(super) fn is_at(&self, remote: &str) -> bool {
+        let found = parse(remote);
+        let is_it = |(owner, name): &(String, String)| {
+            owner.eq_ignore_ascii_case(&self.owner) && name.eq_ignore_ascii_case(&self.name)
+        };
+        found.is_on(&self.server) && found.repository.as_ref().is_some_and(is_it)
+    }
+}
+
 impl Where {
+    /// On a server, without naming a repository.
+    pub(super) const fn at(server: Option<String>) -> Self {
+        Self { repo: None, server }
+    }
+
+    /// A repository that somebody named, on a server that they may have named.
+    pub(super) const fn of(server: Option<String>, repo: String) -> Self {
+        Self { repo: Some(repo), server }
+    }
+
+    /// The repository whose page or clone address this is.
+    pub(super) fn of_page(address: &str) -> Option<Self> {
+        let found = parse(address);
+        match (found.place, found.repository) {
+            (Place::Web(server), Some((owner, name))) => {
+                Some(Self::of(Some(server), format!("{owner}/{name}")))
+            }
+            (Place::Web(_) | Place::Host(_) | Place::Elsewhere, _) => None,
+        }
+    }
+
+    /// Whether the repository was named, not taken from the clone.
+    pub(super) const fn names_repository(&self) -> bool {
+        self.repo.is_some()
+    }
+
     /// From the options, or else from the checkout's remote.
     pub(super) async fn find(&self, checkout: Option<&Checkout>) -> Result<Target, RemoteError> {
         let given = self.repo.as_deref().map(owner_and_name).transpose()?;
@@ -42,57 +102,53 @@ impl Where {
         }
         let checkout = checkout.ok_or(RemoteError::NoCheckout)?;
         let address = checkout.remote().await?;
-        let found = parse(&address);
-        let server = match (&self.server, found.server) {
+        self.of_address(&address, given)
+    }
+
+    /// The repository whose issues and pull requests a clone is about: that of the remote `upstream` where there is one, as
+    /// in the clone of a fork, else as for tasks.
+    pub(super) async fn find_base(&self, checkout: Option<&Checkout>) -> Result<Target, RemoteError> {
+        if let Some(repo) = &self.repo {
+            let (owner, name) = owner_and_name(repo)?;
+            return Ok(Target { server: self.server(checkout).await?, owner, name });
+        }
+        if let Some(checkout) = checkout
+            && let Some(address) = checkout.address("upstream").await?
+        {
+            return self.of_address(&address, None);
+        }
+        self.find(checkout).await
+    }
+
+    fn of_address(&self, address: &str, given: Option<(String, String)>) -> Result<Target, RemoteError> {
+        let found = parse(address);
+        let server = match (&self.server, found.server()) {
             (Some(server), _) => trimmed(server)?,
             (None, Some(server)) => server,
-            (None, None) => return Err(RemoteError::NoServer(address)),
+            (None, None) => return Err(RemoteError::NoServer(address.to_owned())),
         };
         let Some((owner, name)) = given.or(found.repository) else {
-            return Err(RemoteError::NoRepository(address));
+            return Err(RemoteError::NoRepository(address.to_owned()));
         };
         Ok(Target { server, owner, name })
     }
 
-    /// Only the server: for commands that need no repository.
+    /// Only the server: for commands that need no repository. Outside of a clone, the one that `HEARTH_SERVER` names, or to
+    /// which somebody signed in last.
     pub(super) async fn server(&self, checkout: Option<&Checkout>) -> Result<String, RemoteError> {
         if let Some(server) = &self.server {
             return trimmed(server);
         }
-        let checkout = checkout.ok_or(RemoteError::NoCheckout)?;
-        let address = checkout.remote().await?;
-        parse(&address).server.ok_or(RemoteError::NoServer(address))
+        if let Some(checkout) = checkout
+            && let Ok(address) = checkout.remote().await
+        {
+            return parse(&address).server().ok_or(RemoteError::NoServer(address));
+        }
+        match env::var(SERVER_VARIABLE).ok().filter(|server| !server.is_empty()) {
+            Some(server) => trimmed(&server),
+            None => known::last().ok_or(RemoteError::NoKnownServer),
+        }
     }
-}
-
-/// What the address of a remote reveals.
-#[derive(Debug, PartialEq, Eq)]
-struct Found {
-    server: Option<String>,
-    repository: Option<(String, String)>,
-}
-
-fn parse(address: &str) -> Found {
-    if let Ok(mut url) = Url::parse(address)
-        && matches!(url.scheme(), "http" | "https")
-    {
-        // Credentials in the address are only for git.
-        url.set_username("").and_then(|()| url.set_password(None)).ok();
-        let path = url.path().trim_matches('/').to_owned();
-        let mut words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
-        let name = words.pop().map(|name| name.trim_end_matches(".git").to_owned());
-        let owner = words.pop().map(str::to_owned);
-        let above = words.iter().fold(String::new(), |path, word| format!("{path}/{word}"));
-        let server = format!("{}{above}", url.origin().ascii_serialization());
-        return Found { server: Some(server), repository: owner.zip(name) };
-    }
-    // `git@host:owner/name.git` and `ssh://git@host/owner/name.git` name a repository, but no web server.
-    let path = address.rsplit_once(':').map_or(address, |(_, path)| path);
-    let mut words = path.trim_end_matches('/').rsplit('/');
-    let name = words.next().map(|name| name.trim_end_matches(".git").to_owned());
-    let owner = words.next().map(str::to_owned);
-    let is_ssh = address.starts_with("ssh://") || (address.contains('@') && address.contains(':'));
-    Found { server: None, repository: owner.zip(name).filter(|_| is_ssh) }
 }
 
 fn trimmed(server: &str) -> Result<String, RemoteError> {
@@ -115,34 +171,6 @@ fn owner_and_name(text: &str) -> Result<(String, String), RemoteError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn found(server: Option<&str>, repository: Option<(&str, &str)>) -> Found {
-        Found {
-            server: server.map(str::to_owned),
-            repository: repository.map(|(owner, name)| (owner.to_owned(), name.to_owned())),
-        }
-    }
-
-    #[test]
-    fn the_address_of_a_remote_tells_server_and_repository() {
-        for (address, expected) in [
-            ("http://127.0.0.1:3000/mei/llm.git", found(Some("http://127.0.0.1:3000"), Some(("mei", "llm")))),
-            (
-                "https://mei:secret@hearth.test/mei/llm",
-                found(Some("https://hearth.test"), Some(("mei", "llm"))),
-            ),
-            (
-                "https://site.test/forge/mei/llm.git/",
-                found(Some("https://site.test/forge"), Some(("mei", "llm"))),
-            ),
-            ("git@hearth.test:mei/llm.git", found(None, Some(("mei", "llm")))),
-            ("ssh://git@hearth.test:2222/mei/llm.git", found(None, Some(("mei", "llm")))),
-            ("/home/mei/llm", found(None, None)),
-            ("https://hearth.test/", found(Some("https://hearth.test"), None)),
-        ] {
-            assert_eq!(parse(address), expected, "{address}");
-        }
-    }
 
     #[test]
     fn what_is_no_address_is_refused() {

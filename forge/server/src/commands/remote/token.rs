@@ -1,6 +1,9 @@
 use std::{env, process::Stdio};
 
-use tokio::{io::AsyncWriteExt as _, process::Command};
+use tokio::{
+    io::AsyncWriteExt as _,
+    process::{Child, Command},
+};
 
 use super::RemoteError;
 
@@ -28,18 +31,28 @@ pub(super) async fn find(server: &str) -> Result<Credentials, RemoteError> {
     ask_git(server).await.ok_or_else(|| RemoteError::NoToken(server.to_owned()))
 }
 
+/// Hands a token to git's credential helpers. Whether one keeps it is seen by asking for it.
+pub(crate) async fn keep(server: &str, name: &str, token: &str) -> bool {
+    let text = format!("url={server}\nusername={name}\npassword={token}\n\n");
+    let Some(mut child) = git_credential("approve") else { return false };
+    let Some(mut input) = child.stdin.take() else { return false };
+    if input.write_all(text.as_bytes()).await.is_err() {
+        return false;
+    }
+    drop(input);
+    child.wait().await.is_ok_and(|ended| ended.success()) && ask_git(server).await.is_some()
+}
+
+fn git_credential(act: &str) -> Option<Child> {
+    let mut command = Command::new("git");
+    command.args(["credential", act]).env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "true");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    command.spawn().ok()
+}
+
 /// Asks git's credential helpers, without prompting anybody.
 async fn ask_git(server: &str) -> Option<Credentials> {
-    let mut child = Command::new("git")
-        .args(["credential", "fill"])
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_ASKPASS", "true")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .ok()?;
+    let mut child = git_credential("fill")?;
     let mut input = child.stdin.take()?;
     input.write_all(format!("url={server}\n\n").as_bytes()).await.ok()?;
     drop(input);

@@ -119,7 +119,7 @@ fn thread(
     } else {
         ("reference is-closed", t!(words, "reference-closed", title = thread.title.as_str()))
     };
-    tag(class, &repository.issue(ThreadNumber(number)), &title, text)
+    tag(class, &repository.thread(thread.kind, ThreadNumber(number)), &title, text)
 }
 
 fn task_title(task: &KnownTask, links: &Links) -> String {

@@ -5,7 +5,7 @@ mod scan;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hearth_core::{RepositoryKind, TaskId, TaskState, UserName};
+use hearth_core::{RepositoryKind, TaskId, TaskState, ThreadKind, UserName};
 
 pub(super) use link::link;
 pub(super) use scan::{Reference, scan};
@@ -81,7 +81,7 @@ impl ForeignThread {
         if kind != RepositoryKind::Code {
             parts.remove(0);
         }
-        let [owner, name, "issues", number] = parts[..] else { return None };
+        let [owner, name, "issues" | "pulls", number] = parts[..] else { return None };
         let number = number.parse().ok().filter(|&number| number > 0)?;
         Some(Self::new(kind, owner, name, number))
     }
@@ -196,6 +196,7 @@ pub struct Known {
 /// What the link to a thread says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownThread {
+    pub kind: ThreadKind,
     pub title: String,
     pub is_open: bool,
 }

@@ -211,6 +211,8 @@ pub fn picture(text: &str, cell: usize, output: usize) -> Option<Picture> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const NOTEBOOK: &str = r##"{"nbformat": 4, "metadata": {"kernelspec": {"language": "python"}}, "cells": [
@@ -308,5 +310,23 @@ mod tests {
             "x".repeat(MOST_SOURCE_BYTES + 1)
         );
         assert!(!parse(&long).expect("a notebook").cells[0].source.is_whole);
+    }
+
+    proptest! {
+        /// A good one from which a piece is missing, or stands somewhere else.
+        #[test]
+        fn a_damaged_notebook_is_shown_or_refused(from in 0..NOTEBOOK.len(), length in 0..40_usize, to in 0..NOTEBOOK.len()) {
+            let mut bytes = NOTEBOOK.as_bytes().to_vec();
+            let cut: Vec<u8> = bytes.drain(from..(from + length).min(NOTEBOOK.len())).collect();
+            let to = to.min(bytes.len());
+            bytes.splice(to..to, cut).for_each(drop);
+            if let Ok(text) = String::from_utf8(bytes) {
+                let cells = parse(&text).map_or(0, |notebook| notebook.cells.len());
+                prop_assert!(cells <= 4);
+                for cell in 0..cells {
+                    let _ = picture(&text, cell, 2);
+                }
+            }
+        }
     }
 }

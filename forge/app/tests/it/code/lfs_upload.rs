@@ -1,0 +1,69 @@
+use hearth_app::{
+    Access, Limits, Unit,
+    blobs::BlobId,
+    lfs,
+    lfs_upload::{self, Declared},
+    testing::{Choices, TestHearth},
+};
+use hearth_core::{Conflict, Error, Push};
+
+use super::upload::HangsUp;
+use crate::{pull_request::World, support::code_of};
+
+/// The SHA-256 of `hello world`.
+const HELLO: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
+
+fn declared(oid: &str, size_bytes: u64) -> Declared {
+    Declared { oid: BlobId::parse(oid).expect("an id"), size_bytes }
+}
+
+async fn pushing(world: &World) -> Access<Push> {
+    world.access("mei", "mei/llm", Unit::Code).await.push().expect("she may push")
+}
+
+#[tokio::test]
+async fn an_object_goes_on_where_it_was_cut() {
+    let world = World::new().await;
+    let (app, access, hello) = (&world.hearth.app, pushing(&world).await, declared(HELLO, 11));
+    assert_eq!(lfs_upload::offset(app, &access, &hello).await.expect("an offset"), 0);
+    let cut = lfs_upload::append(app, &access, &hello, 0, HangsUp(b"hello")).await;
+    assert!(matches!(cut, Err(Error::Request(_))), "{cut:?}");
+    assert_eq!(lfs_upload::offset(app, &access, &hello).await.expect("an offset"), 5);
+    let again = lfs_upload::append(app, &access, &hello, 0, &b"hello"[..]).await;
+    assert!(matches!(again, Err(Error::Conflict(Conflict::Offset))), "{again:?}");
+    let end = lfs_upload::append(app, &access, &hello, 5, &b" world"[..]).await.expect("appended");
+    assert_eq!((end, lfs_upload::offset(app, &access, &hello).await.expect("an offset")), (11, 11));
+    let reading = world.access("mei", "mei/llm", Unit::Code).await;
+    lfs::verify(app, &reading, &hello.oid, 11).await.expect("it is there");
+}
+
+#[tokio::test]
+async fn bytes_with_another_hash_are_not_kept_and_more_than_declared_are_not_taken() {
+    let world = World::new().await;
+    let (app, access, hello) = (&world.hearth.app, pushing(&world).await, declared(HELLO, 11));
+    let more = lfs_upload::append(app, &access, &hello, 0, &b"hello world!"[..]).await;
+    assert_eq!(code_of(more), Some(("size", "more-than-declared")));
+    let wrong = lfs_upload::append(app, &access, &hello, 0, &b"hello wordl"[..]).await;
+    assert!(matches!(wrong, Err(Error::Conflict(Conflict::HashMismatch))), "{wrong:?}");
+    assert_eq!(lfs_upload::offset(app, &access, &hello).await.expect("an offset"), 0);
+}
+
+#[tokio::test]
+async fn an_owner_has_room_for_so_much_and_each_object_counts_once() {
+    let limits = Limits { owner_lfs_bytes: 16, ..Limits::default() };
+    let world = World::of(TestHearth::with(Choices { limits, ..Choices::default() }).await).await;
+    let (app, access) = (&world.hearth.app, pushing(&world).await);
+    // What was begun has its room.
+    let hello = declared(HELLO, 11);
+    let cut = lfs_upload::append(app, &access, &hello, 0, HangsUp(b"hello")).await;
+    assert!(matches!(cut, Err(Error::Request(_))), "{cut:?}");
+    let id = BlobId::parse(&"ab".repeat(32)).expect("an id");
+    let other = Declared { oid: id, size_bytes: 6 };
+    let refused = lfs_upload::append(app, &access, &other, 0, &b"abcdef"[..]).await;
+    assert!(matches!(&refused, Err(Error::QuotaSpent(quota)) if quota.most == 16), "{refused:?}");
+    lfs_upload::append(app, &access, &hello, 5, &b" world"[..]).await.expect("appended");
+
+    world.hearth.repository("mei/other").await;
+    let second = world.access("mei", "mei/other", Unit::Code).await.push().expect("she may push");
+    lfs::store(app, &second, &hello.oid, Some(11), &b"hello world"[..]).await.expect("it counts once");
+}

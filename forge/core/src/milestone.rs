@@ -1,0 +1,7 @@
+text_enum! {
+    /// Whether a milestone is still worked towards.
+    pub enum MilestoneState {
+        Open = "open",
+        Closed = "closed",
+    }
+}

@@ -1,0 +1,3 @@
+//! Pages for site administrators that are about computing.
+
+pub mod compute;

@@ -1,0 +1,3 @@
+//! Lists of tasks beyond one repository.
+
+pub mod tasks;

@@ -1,0 +1,3 @@
+//! Pages of a repository that are about tasks.
+
+pub mod tasks;

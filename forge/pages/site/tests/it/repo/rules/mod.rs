@@ -1,0 +1,4 @@
+//! Pages of the rules for branches and tags.
+
+mod edit;
+mod list;

@@ -1,0 +1,7 @@
+mod compare;
+mod follow;
+mod interdiff;
+mod model;
+mod patches;
+mod pushes;
+mod range_diff;

@@ -1,0 +1,13 @@
+repo-contributors-axis = 周
+repo-contributors-behind = 最新的提交尚未统计。稍后再来查看。
+repo-contributors-chart = 每周提交
+repo-contributors-co-authored = 其中共同作者 { $count } 次
+repo-contributors-commits = { $count } 次提交
+repo-contributors-cut = 历史很长：部分提交或人员未统计。
+repo-contributors-hidden = 另有 { $count } 人未列出。
+repo-contributors-none = 尚未统计
+repo-contributors-none-next = 每次推送后会统计默认分支的提交。
+repo-contributors-series = 提交
+repo-contributors-sum = { $count } 人共 { $commits } 次提交，不含合并
+repo-contributors-title = 贡献者
+repo-contributors-to = 贡献者
