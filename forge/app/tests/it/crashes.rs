@@ -77,11 +77,21 @@ pub(crate) async fn reconcile_everything(hearth: &TestHearth, reconciler: &mut R
     }
 }
 
+/// Every repository that the owner sees: an operation may stop at more steps than one page has rows.
 async fn all(app: &App, hearth: &TestHearth) -> Vec<Repository> {
     let mei = hearth.actor("mei").await;
-    let page: Page<Repository> =
-        repository::list(app, &mei, Filter::default(), PageRequest::default()).await.expect("a list");
-    page.items
+    let mut found = Vec::new();
+    for number in 1.. {
+        let request = PageRequest::new(number, PageRequest::LARGEST);
+        let page: Page<Repository> =
+            repository::list(app, &mei, Filter::default(), request).await.expect("a list");
+        let has_next = page.has_next();
+        found.extend(page.items);
+        if !has_next {
+            break;
+        }
+    }
+    found
 }
 
 /// Asserts that the files of a repository match the database.
