@@ -40,6 +40,7 @@ mod exchange;
 mod fan_out;
 mod files;
 mod folder_lock;
+mod gitmodules;
 mod graph;
 mod grep;
 mod holders;

@@ -26,6 +26,9 @@ pub enum Invalid {
     /// A search pattern that is empty, too long or no regular expression.
     #[error("pattern")]
     Pattern,
+    /// A `.gitmodules` that git's own check refuses in a push.
+    #[error("submodules")]
+    Submodules,
 }
 
 /// Why a path is refused.

@@ -74,6 +74,7 @@ fn resolve(bench: &Bench<'_>, settled: &mut Settled, resolved: &[ResolvedFile]) 
         };
         let leaf = settled.leaves.get(&path).copied().flatten().or(open.item.leaves[OURS]);
         let Some(leaf) = leaf.or(open.item.leaves[THEIRS]) else { continue };
+        crate::gitmodules::check_content(&file.path, &file.content)?;
         let id = bench.make_blob(file.content.clone())?;
         settled.leaves.insert(std::rc::Rc::clone(&path), Some(super::Leaf { id, ..leaf }));
         settled.open.remove(&path);

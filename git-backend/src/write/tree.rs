@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow::Continue};
 
-use crate::{EntryKind, Error, ObjectId, OpenRepository, Result, TreePath};
+use crate::{EntryKind, Error, ObjectId, OpenRepository, Result, TreePath, gitmodules};
 
 /// A folder whose entries were loaded.
 #[derive(Debug)]
@@ -37,6 +37,7 @@ impl Folder {
         id: ObjectId,
         kind: EntryKind,
     ) -> Result<()> {
+        gitmodules::check(git, path, kind.mode(), id)?;
         let folder = self.open_parent(git, path)?;
         if folder.0.get(path.name().as_bytes()).is_some_and(Slot::is_folder) {
             return Err(Error::WrongKind("file"));
@@ -56,6 +57,9 @@ impl Folder {
 
     /// Puts something at a path that must be free.
     pub(super) fn place(&mut self, git: &OpenRepository, path: &TreePath, slot: Slot) -> Result<()> {
+        if let Slot::Object(id, mode) = slot {
+            gitmodules::check(git, path, mode, id)?;
+        }
         let folder = self.open_parent(git, path)?;
         if folder.0.contains_key(path.name().as_bytes()) {
             return Err(Error::PathTaken(path.clone()));

@@ -1,4 +1,4 @@
-use hearth_git::{Change, Content, EntryKind, Error, NewCommit, ObjectId, RefUpdate};
+use hearth_git::{Change, Content, EntryKind, Error, Invalid, NewCommit, ObjectId, RefUpdate};
 
 use crate::support::{Fixture, branch, mei, path};
 
@@ -52,6 +52,29 @@ async fn stale_commit_is_refused_and_changes_nothing() {
     assert!(matches!(error, Error::Conflict { .. }), "{error:?}");
     let error = repository.commit_files(commit(None, vec![put("a", "3")])).await.unwrap_err();
     assert!(matches!(error, Error::Conflict { expected: None, .. }), "{error:?}");
+}
+
+/// The server's own commits are no way around what git refuses in a push.
+#[tokio::test]
+async fn dangerous_submodules_are_not_written_whichever_way_they_come() {
+    let fixture = Fixture::new().await;
+    let repository = &fixture.repository;
+    let dangerous = "[submodule \"../../x\"]\n\tpath = x\n";
+    let first = repository.commit_files(commit(None, vec![put("notes", dangerous)])).await.unwrap().new;
+    let id =
+        repository.run(move |git| git.find_entry(first.unwrap(), &path("notes"))).await.unwrap().unwrap().id;
+    let existing = |kind| Change::Put { path: path(".gitmodules"), kind, content: Content::Blob(id) };
+    for change in [
+        put(".gitmodules", dangerous),
+        existing(EntryKind::File),
+        existing(EntryKind::Symlink),
+        Change::Move { from: path("notes"), to: path("docs/.gitmodules") },
+    ] {
+        let error = repository.commit_files(commit(first, vec![change])).await.unwrap_err();
+        assert!(matches!(error, Error::Invalid(Invalid::Submodules)), "{error:?}");
+    }
+    let harmless = "[submodule \"a\"]\n\tpath = a\n\turl = ../a.git\n";
+    repository.commit_files(commit(first, vec![put(".gitmodules", harmless)])).await.unwrap();
 }
 
 #[tokio::test]

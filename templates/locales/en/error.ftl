@@ -299,6 +299,7 @@ error-field-scope-unknown = Unknown scope “{ $scope }”.
 error-field-shared-memory = Shared memory cannot exceed the memory.
 error-field-sign-in-wrong = Wrong name or password.
 error-field-size = Enter a size, for example 24 GiB or 512 MiB.
+error-field-submodules = A submodule here has a name, path, address or update rule that is dangerous to those who clone it. Git refuses it in a push as well.
 error-field-suggestions-overlap = Some of these suggestions change the same lines. Apply them one after the other.
 error-field-task-name-characters = Use letters, digits, spaces, “-”, “_”, “.”, “#” and brackets only.
 error-field-task-unsealed = This task has no complete run record yet. Wait until it has ended.

@@ -296,6 +296,7 @@ error-field-scope-unknown = 未知的权限范围“{ $scope }”。
 error-field-shared-memory = 共享内存不能超过内存。
 error-field-sign-in-wrong = 用户名或密码不正确。
 error-field-size = 请输入容量，例如 24 GiB 或 512 MiB。
+error-field-submodules = 此处某个子模块的名称、路径、地址或更新方式会危及克隆它的人。推送时 Git 同样会拒绝。
 error-field-suggestions-overlap = 其中一些建议修改了相同的行。请逐个应用。
 error-field-task-name-characters = 只能使用文字、数字、空格、“-”、“_”、“.”、“#”和括号。
 error-field-task-unsealed = 此计算任务还没有完整的运行记录。请等它结束。

@@ -1,5 +1,5 @@
 use hearth_core::{Conflict, Dependency, Error, Kind, Limit, Result, chain};
-use hearth_git::{Allowance, Bound, Error as GitError};
+use hearth_git::{Allowance, Bound, Error as GitError, Invalid};
 
 use crate::Limits;
 
@@ -28,6 +28,7 @@ fn meaning(error: GitError) -> Error {
     match error {
         GitError::RevisionNotFound | GitError::AmbiguousRevision => Error::NotFound(Kind::Revision),
         GitError::PathNotFound | GitError::WrongKind(_) => Error::NotFound(Kind::File),
+        GitError::Invalid(Invalid::Submodules) => Error::field("content", "submodules"),
         GitError::Invalid(_) => Error::field("path", "path"),
         GitError::Conflict { .. } => Error::Conflict(Conflict::StaleEdit),
         GitError::NameTaken(name) if name.as_str().starts_with("refs/tags/") => {
