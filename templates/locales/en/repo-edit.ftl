@@ -19,6 +19,7 @@ repo-edit-keys = Tab indents. Escape, then Tab, leaves the text.
 repo-edit-line-ends = Lines end as on Windows, as they do now.
 repo-edit-message = Message
 repo-edit-message-hint = Made from the name of the file
+repo-edit-message-hint-files = Made from the files
 repo-edit-new = New file
 repo-edit-new-branch = New branch
 repo-edit-no-difference = Nothing was changed.

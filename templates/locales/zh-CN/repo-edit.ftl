@@ -19,6 +19,7 @@ repo-edit-keys = 按 Tab 缩进。先按 Escape 再按 Tab 可离开文本框。
 repo-edit-line-ends = 换行符为 Windows 格式，与现在相同。
 repo-edit-message = 提交说明
 repo-edit-message-hint = 根据文件名生成
+repo-edit-message-hint-files = 根据文件自动生成
 repo-edit-new = 新建文件
 repo-edit-new-branch = 新分支
 repo-edit-no-difference = 没有变更。

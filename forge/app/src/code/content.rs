@@ -38,7 +38,7 @@ pub struct FileChange {
     pub branch: Option<String>,
     /// Commit to this branch, which must not exist yet, instead of `branch`.
     pub new_branch: Option<String>,
-    /// None: generated from the action and the path.
+    /// None: generated from the action and the path, or the number of files.
     pub message: Option<String>,
     /// The author if it is not the committer: name and email address.
     pub author: Option<(String, String)>,
@@ -176,6 +176,21 @@ impl CheckedFile {
     }
 }
 
+/// The message of a commit whose author gave none: its file, or how many there are and where.
+fn default_message(first: &CheckedFile, more: &[CheckedFile]) -> String {
+    if more.is_empty() {
+        return format!("{} {}", first.verb(), first.path);
+    }
+    let is_one_kind = more.iter().all(|file| file.verb() == first.verb());
+    let verb = if is_one_kind { first.verb() } else { "Change" };
+    let count = more.len() + 1;
+    let folder = first.path.parent().filter(|folder| *folder != TreePath::root());
+    match folder.filter(|folder| more.iter().all(|file| file.path.parent().as_ref() == Some(folder))) {
+        Some(folder) => format!("{verb} {count} files in {folder}"),
+        None => format!("{verb} {count} files"),
+    }
+}
+
 /// A change whose fields were validated.
 #[derive(Clone, Debug)]
 struct CheckedChange {
@@ -213,7 +228,7 @@ impl CheckedChange {
             None => base.clone(),
         };
         let message = change.message.filter(|message| !message.trim().is_empty());
-        let message = message.unwrap_or_else(|| format!("{} {}", first.verb(), first.path));
+        let message = message.unwrap_or_else(|| default_message(&first, &more));
         if message.contains('\0') || message.len() as u64 > app.limits().text_bytes {
             return Err(Error::field("message", "too-long"));
         }
@@ -373,4 +388,33 @@ pub async fn read(
         Ok((found, held))
     });
     read.await.map_git()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(files: &[(&str, bool)]) -> String {
+        let mut files: Vec<_> = files
+            .iter()
+            .map(|(path, is_new)| {
+                let content = Vec::new();
+                let action = match is_new {
+                    true => Action::Create { content },
+                    false => Action::Update { content, sha: None, from: None },
+                };
+                CheckedFile::read((*path).to_owned(), action).expect("a file")
+            })
+            .collect();
+        let first = files.remove(0);
+        default_message(&first, &files)
+    }
+
+    #[test]
+    fn a_commit_without_a_message_tells_its_file_or_how_many_there_are() {
+        assert_eq!(message(&[("data/a.csv", true)]), "Add data/a.csv");
+        assert_eq!(message(&[("data/a.csv", true), ("data/b.csv", true)]), "Add 2 files in data");
+        assert_eq!(message(&[("a.csv", false), ("b.csv", false)]), "Update 2 files");
+        assert_eq!(message(&[("data/a.csv", true), ("b.csv", false), ("c", true)]), "Change 3 files");
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct FileSet {
     pub changes: Vec<(String, Action)>,
-    /// Empty: made from the first change.
+    /// Empty: made from the changes.
     pub message: String,
 }
 
