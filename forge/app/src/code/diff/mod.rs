@@ -1,6 +1,7 @@
 //! What a commit changed, ready to be shown: highlighted lines, with the words that differ marked.
 
 pub(crate) mod facts;
+mod kept;
 mod mark;
 mod notebook;
 mod patch;
@@ -8,6 +9,7 @@ mod words;
 
 use std::{
     collections::VecDeque,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -28,6 +30,9 @@ pub use patch::{PatchForm, commit_patch, range_diff_counts, range_patch};
 
 /// Time to highlight all files of one page and to compare their words; what is not done by then is shown plain.
 const HIGHLIGHT_BUDGET: Duration = Duration::from_millis(600);
+/// What a line takes in memory besides its texts.
+const LINE_BYTES: usize = 96;
+const FILE_BYTES: usize = 512;
 /// Lines that are shown at first; files after them are shown when the reader asks for them.
 pub const MOST_LINES_AT_FIRST: usize = 1_500;
 
@@ -55,6 +60,16 @@ pub struct DrawnFile {
     pub facts: Facts,
     /// The cells of a notebook; none for other files.
     pub cells: Option<Vec<CellDiff>>,
+}
+
+impl DrawnFile {
+    /// What it takes in memory, roughly.
+    pub(crate) fn size_bytes(&self) -> usize {
+        let lines = self.file.hunks.iter().flat_map(|hunk| &hunk.lines);
+        let texts: usize = lines.map(|line| line.text.len() + LINE_BYTES).sum();
+        let html: usize = self.html.iter().flatten().flatten().map(|line| line.len() + LINE_BYTES).sum();
+        FILE_BYTES + texts + html
+    }
 }
 
 /// Which part of a commit's changes to show.
@@ -112,12 +127,21 @@ impl ReadDiff {
 }
 
 /// A commit by its full or short id, and its changes, up to what a page shows.
-pub async fn commit_diff(app: &App, access: &Access<Read>, id: &str, wanted: &Wanted) -> Result<CommitDiff> {
+pub async fn commit_diff(
+    app: &App,
+    access: &Access<Read>,
+    id: &str,
+    wanted: &Wanted,
+) -> Result<Arc<CommitDiff>> {
     let git = repository::git(app, access.repository()).await?;
     let id = id.to_owned();
+    let id = git.run(move |git| git.resolve_commit(&id)).await.map_git()?;
+    if let Some(kept) = kept::find(id, wanted) {
+        return Ok(kept);
+    }
     let request = wanted.request();
     let found = git.run_expensive(move |git| {
-        let commit = git.commit(git.resolve_commit(&id)?)?;
+        let commit = git.commit(id)?;
         let diff = git.diff_commit(commit.id, &request)?;
         let read = ReadDiff::new(git, diff, commit.id)?;
         Ok((commit, read))
@@ -127,7 +151,7 @@ pub async fn commit_diff(app: &App, access: &Access<Read>, id: &str, wanted: &Wa
     if wanted.only.is_some() && diff.files.is_empty() {
         return Err(Error::NotFound(Kind::File));
     }
-    Ok(CommitDiff {
+    let drawn = CommitDiff {
         commit,
         total_files: diff.total_files,
         is_counted_in_part: diff.left_out.is_some(),
@@ -135,7 +159,8 @@ pub async fn commit_diff(app: &App, access: &Access<Read>, id: &str, wanted: &Wa
         deletions: diff.deletions,
         is_truncated: diff.is_truncated,
         files: read.draw(app).await?,
-    })
+    };
+    Ok(kept::keep(id, wanted, drawn))
 }
 
 fn draw_all(files: Vec<FileDiff>, known: Vec<Known>) -> Vec<DrawnFile> {

@@ -78,6 +78,10 @@ struct Kept {
 #[derive(Default)]
 struct Coloured {
     lines: Vec<Arc<str>>,
+    /// With the markup around each line.
+    html_bytes: usize,
+    /// Whether no line is left.
+    is_whole: bool,
     /// Why the lines after these have no colours.
     stopped: Option<Plain>,
 }
@@ -135,15 +139,16 @@ impl Kept {
 impl Coloured {
     /// Colours from the beginning what is not coloured yet.
     fn reach(&mut self, language: Language, text: &str, wanted: Wanted) {
-        if self.stopped.is_some() || self.lines.len() >= wanted.last {
+        let is_first = wanted.first == 1;
+        let is_cut = is_first && self.html_bytes > wanted.most_html_bytes;
+        if self.stopped.is_some() || self.is_whole || is_cut || self.lines.len() >= wanted.last {
             return;
         }
-        let is_first = wanted.first == 1;
         let (most_lines, most_html_bytes) =
             if is_first { (wanted.last, wanted.most_html_bytes) } else { (usize::MAX, usize::MAX) };
         let deadline = Instant::now() + BUDGET;
         let mut colours = Colours::new(language);
-        let (mut lines, mut html_bytes) = (Vec::with_capacity(self.lines.len()), 0);
+        let (mut lines, mut html_bytes, mut done_bytes) = (Vec::with_capacity(self.lines.len()), 0, 0);
         for line in text.split_inclusive('\n').take(most_lines) {
             let html = if Instant::now() > deadline { None } else { colours.line(line) };
             let Some(html) = html else {
@@ -151,13 +156,15 @@ impl Coloured {
                 break;
             };
             html_bytes += html.len() + LINE_HTML_BYTES;
+            done_bytes += line.len();
             lines.push(html.into());
             if html_bytes > most_html_bytes {
                 break;
             }
         }
         if lines.len() > self.lines.len() {
-            self.lines = lines;
+            (self.lines, self.html_bytes) = (lines, html_bytes);
+            self.is_whole = done_bytes == text.len();
         }
     }
 }
@@ -204,6 +211,18 @@ mod tests {
         let some = part("short", &text, Wanted { most_html_bytes: 1_000, ..ALL }).await;
         assert!((2..20).contains(&some.lines.len()), "{}", some.lines.len());
         assert_eq!(part("short", &text, Wanted { most_html_bytes: 0, ..ALL }).await.lines.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_part_is_coloured_once_whatever_ends_it() {
+        let text = "x = 1\n".repeat(100);
+        let by_length = Wanted { most_html_bytes: 1_000, ..ALL };
+        for (key, wanted) in
+            [("by length", by_length), ("by the file", ALL), ("by its line", Wanted { last: 9, ..ALL })]
+        {
+            let (once, again) = (part(key, &text, wanted).await, part(key, &text, wanted).await);
+            assert!(Arc::ptr_eq(&once.lines[0].html, &again.lines[0].html), "{key}");
+        }
     }
 
     #[tokio::test]

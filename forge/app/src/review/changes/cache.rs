@@ -15,9 +15,8 @@ use crate::code::{DrawnFile, Wanted};
 const MOST_BYTES: u64 = 32 << 20;
 /// Colours may be missing from what was drawn while the server was busy, so that nothing stays for long.
 const KEPT_FOR: Duration = Duration::from_secs(600);
-/// What a line takes besides its texts.
-const LINE_BYTES: usize = 96;
-const FILE_BYTES: usize = 512;
+/// What a name takes besides its text.
+const NAME_BYTES: usize = 96;
 
 /// What is shown, and how. A short id of a commit is looked for in the version alone, so that it stays the same commit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -48,13 +47,6 @@ pub(super) fn keep(key: Key, shown: Shown) -> Arc<Shown> {
 
 /// What it takes in memory, roughly.
 fn bytes(shown: &Shown) -> usize {
-    let names: usize = shown.names.iter().map(|name| name.path.len() + LINE_BYTES).sum();
-    names + shown.files.iter().map(bytes_of).sum::<usize>()
-}
-
-fn bytes_of(drawn: &DrawnFile) -> usize {
-    let lines = drawn.file.hunks.iter().flat_map(|hunk| &hunk.lines);
-    let texts: usize = lines.map(|line| line.text.len() + LINE_BYTES).sum();
-    let html: usize = drawn.html.iter().flatten().flatten().map(|line| line.len() + LINE_BYTES).sum();
-    FILE_BYTES + texts + html
+    let names: usize = shown.names.iter().map(|name| name.path.len() + NAME_BYTES).sum();
+    names + shown.files.iter().map(DrawnFile::size_bytes).sum::<usize>()
 }

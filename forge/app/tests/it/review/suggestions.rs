@@ -39,7 +39,7 @@ async fn several_suggestions_become_one_commit_with_credit() {
     let expected = BASE.replace("five", "FIVE").replace("nine\nten\n", "NINE\nTEN\nELEVEN\n");
     assert_eq!(blob.data.expect("small"), expected.replace('\n', "\r\n").into_bytes());
     let shown = code::commit_diff(app, &mei, &commit.to_string(), &code::Wanted::default()).await;
-    let shown = shown.expect("the commit").commit;
+    let shown = shown.expect("the commit").commit.clone();
     assert!(shown.body.contains("Co-authored-by: ana <"), "{}", shown.body);
     let threads = review::line_threads(app, &mei, number).await.expect("threads");
     assert!(threads.iter().all(|thread| thread.is_resolved));
