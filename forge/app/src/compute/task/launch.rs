@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use hearth_core::{
-    Action, Conflict, Dependency, EngineState, Error, FieldErrors, Permission, Quota, Result, Scope, TaskId,
-    TaskKind, TaskState, Unit, Write,
+    Action, Conflict, Dependency, EngineState, Error, FieldErrors, Permission, Quota, Result, Scope,
+    TaskDefinition, TaskId, TaskKind, TaskState, Unit, Write,
     event::{Subject, TaskEvent},
 };
 use hearth_runner::engine::Engine;
@@ -66,6 +66,21 @@ impl NewTask {
     pub fn script(file: &str) -> Self {
         Self { program: Program::script(file, Vec::new()), ..Self::default() }
     }
+
+    /// What it does, without the code that it does it with.
+    pub(crate) fn definition(&self) -> TaskDefinition {
+        TaskDefinition {
+            kind: self.kind,
+            program: self.program.clone(),
+            image: self.image.clone(),
+            spec: self.spec.clone(),
+            nodes: self.nodes,
+            time_limit_seconds: self.time_limit_seconds,
+            network: self.network,
+            skip_requirements: self.skip_requirements,
+            seed: self.seed,
+        }
+    }
 }
 
 /// The limit for users' tasks, in both directions; tasks of the server itself may be lower.
@@ -87,7 +102,7 @@ pub(crate) async fn launch_retraining(
     new: NewTask,
     run: NewRetrainingRun,
 ) -> Result<Task> {
-    let terms = Terms { retraining: Some(run), ..Terms::of(&new, access) };
+    let terms = Terms { cause: Cause::Asked(run), ..Terms::of(&new, access) };
     launch_within(app, access, new, terms).await
 }
 
@@ -98,7 +113,7 @@ pub(crate) async fn launch_with_priority(
     new: NewTask,
     priority: i64,
 ) -> Result<Task> {
-    launch_within(app, access, new, Terms { priority, most_priority: None, retraining: None }).await
+    launch_within(app, access, new, Terms { priority, most_priority: None, cause: Cause::Own }).await
 }
 
 /// Reports everything that would prevent this launch, and launches nothing.
@@ -118,13 +133,22 @@ struct Terms {
     priority: i64,
     /// `None`: no limit.
     most_priority: Option<i64>,
-    /// The run that a rule for a branch asks for.
-    retraining: Option<NewRetrainingRun>,
+    cause: Cause,
+}
+
+/// Why a task is launched.
+enum Cause {
+    /// Somebody wants it.
+    Own,
+    /// A rule for a branch asks for it; refused if it does not any more.
+    Asked(NewRetrainingRun),
+    /// Somebody repeats, unchanged, what a rule asked for: it counts if the rule still asks for it.
+    Repeated(NewRetrainingRun),
 }
 
 impl Terms {
     fn of(new: &NewTask, access: &Access<Write>) -> Self {
-        Self { priority: new.priority, most_priority: Some(most_priority(access)), retraining: None }
+        Self { priority: new.priority, most_priority: Some(most_priority(access)), cause: Cause::Own }
     }
 }
 
@@ -139,8 +163,15 @@ async fn launch_within(app: &App, access: &Access<Write>, new: NewTask, terms: T
     }
     can_run_more(app)?;
     let Pinning { commit, image, spec } = examine(app, access, &new, terms.most_priority).await?;
+    let cause = match terms.cause {
+        Cause::Own => match retraining::repeated(app, &new, &commit).await? {
+            Some(run) => Cause::Repeated(run),
+            None => Cause::Own,
+        },
+        asked => asked,
+    };
     let row = to_row(app, access, new, commit, &image, &spec);
-    store(app, access, row::NewTask { priority: terms.priority, ..row }, terms.retraining).await
+    store(app, access, row::NewTask { priority: terms.priority, ..row }, cause).await
 }
 
 /// Fails if no task can be launched now, whatever it is.
@@ -310,12 +341,7 @@ fn to_row(
 }
 
 /// Inserts the task, its first step, the link to its code and the event, in one transaction.
-async fn store(
-    app: &App,
-    access: &Access<Write>,
-    new: row::NewTask,
-    run: Option<NewRetrainingRun>,
-) -> Result<Task> {
+async fn store(app: &App, access: &Access<Write>, new: row::NewTask, cause: Cause) -> Result<Task> {
     // Read before the transaction begins: concurrent launches wait for it.
     let past = queue::past_waits(&mut app.store().read().await?, &new.spec_code).await?;
     let mut operation = app.begin().await?;
@@ -325,9 +351,7 @@ async fn store(
     if used >= most {
         return Err(Error::QuotaSpent(Quota { name: "active-tasks", used, most }));
     }
-    if let Some(run) = &run {
-        retraining::claim(&mut operation, (new.repository_id, &new.commit_id), run).await?;
-    }
+    let run = claimed(&mut operation, &new, cause).await?;
     let id = match row::insert(&mut operation, &new).await {
         // The same request arrived twice concurrently.
         Err(StoreError::Taken) => return same_request(app, operation, &new).await,
@@ -365,6 +389,24 @@ async fn store(
     let task = row::find(&mut operation, id).await?.ok_or_else(|| Error::internal("a task vanished"))?;
     operation.commit().await?;
     Ok(task)
+}
+
+/// The run that the task is, if a rule for a branch still asks for it.
+async fn claimed(
+    operation: &mut Operation,
+    new: &row::NewTask,
+    cause: Cause,
+) -> Result<Option<NewRetrainingRun>> {
+    let (run, is_repeated) = match cause {
+        Cause::Own => return Ok(None),
+        Cause::Asked(run) => (run, false),
+        Cause::Repeated(run) => (run, true),
+    };
+    match retraining::claim(operation, (new.repository_id, &new.commit_id), &run).await {
+        Ok(()) => Ok(Some(run)),
+        Err(Error::NotFound(_) | Error::Conflict(_)) if is_repeated => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 async fn same_request(app: &App, operation: Operation, new: &row::NewTask) -> Result<Task> {

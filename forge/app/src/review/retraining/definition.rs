@@ -4,10 +4,7 @@ use data_encoding::HEXLOWER;
 use hearth_core::{Administer, Error, FieldErrors, Result, Retraining, TaskDefinition, TaskId};
 use sha2::{Digest as _, Sha256};
 
-use crate::{
-    Access, App,
-    task::{self, NewTask},
-};
+use crate::{Access, App, task};
 
 /// The most letters of a metric's name.
 const LONGEST_METRIC: usize = 200;
@@ -24,29 +21,7 @@ pub async fn definition_of(
         Ok(_) | Err(Error::NotFound(_)) => return Err(Error::field(field, "unknown-task")),
         Err(other) => return Err(other),
     };
-    let NewTask {
-        kind,
-        program,
-        image,
-        spec,
-        nodes,
-        time_limit_seconds,
-        network,
-        skip_requirements,
-        seed,
-        ..
-    } = task::clone_of(app, &found).await?;
-    Ok(TaskDefinition {
-        kind,
-        program,
-        image,
-        spec,
-        nodes,
-        time_limit_seconds,
-        network,
-        skip_requirements,
-        seed,
-    })
+    Ok(task::clone_of(app, &found).await?.definition())
 }
 
 /// What tells a definition from every other one: runs of another one do not count.

@@ -104,6 +104,17 @@ fn to_new(retraining: &Retraining, commit: &str) -> NewTask {
     }
 }
 
+/// The run that a new task repeats: what it does, and the commit that it is pinned to, are those of a task that a rule asked for.
+pub(crate) async fn repeated(app: &App, new: &NewTask, commit: &str) -> Result<Option<NewRetrainingRun>> {
+    let Some(parent) = new.parent else { return Ok(None) };
+    let found = row::find(&mut app.store().read().await?, parent).await?;
+    let is_changed = new.patch.as_ref().is_some_and(|patch| !patch.is_empty());
+    let Some(run) = found.filter(|run| !is_changed && run.commit_id == commit) else { return Ok(None) };
+    let definition = identity(&new.definition())?;
+    let run = NewRetrainingRun { rule_id: run.rule_id, definition: run.definition, commit_id: run.commit_id };
+    Ok(Some(run).filter(|run| run.definition == definition))
+}
+
 /// Makes sure, in the operation that launches a run, that the rule still asks for it, that no other one is under way, and that
 /// the task is pinned to the commit that counts: a branch can have the id of another commit as its name.
 pub(crate) async fn claim(

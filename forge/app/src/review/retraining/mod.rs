@@ -17,6 +17,6 @@ pub(crate) use comparison::{base_commit, compare_by_rules};
 pub use definition::definition_of;
 pub(crate) use definition::{check, identity};
 pub use launch::{Side, launch};
-pub(crate) use launch::{claim, start_by_itself};
+pub(crate) use launch::{claim, repeated, start_by_itself};
 pub(crate) use report::{note, report};
 pub use verdict::Verdict;

@@ -14,7 +14,7 @@ use hearth_app::{
     pull_request::{self, HeadName, NewPullRequest, PullRequest},
     retraining::{self, Comparison, Side, Verdict},
     spec,
-    task::{self, NewTask, Task},
+    task::{self, CodeChoice, NewTask, Task},
     testing::{Choices, FakeEngine},
 };
 use hearth_core::{
@@ -208,6 +208,33 @@ async fn a_head_merges_once_it_was_trained_and_is_no_worse_than_its_base() {
     assert_eq!((compared.verdict, compared.lacks_base()), (Verdict::Passed, false));
     assert_eq!(laboratory.status(number).await, Some(StatusState::Success));
     laboratory.merge(number).await.expect("merged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_repeated_unchanged_on_its_own_page_counts_and_a_changed_one_does_not() {
+    let laboratory = Box::pin(Laboratory::new(false)).await;
+    let app = &laboratory.world.hearth.app;
+    let number = laboratory.asked().await;
+    laboratory.train(number, Side::Base, 0.5).await;
+    let first = laboratory.train(number, Side::Head, 0.9).await;
+    assert_eq!(laboratory.compared(number).await.verdict, Verdict::Worse);
+
+    let ana = laboratory.world.hearth.actor("ana").await;
+    let page = task::find(app, &ana, first).await.expect("there");
+    let again = task::rerun(app, &page, CodeChoice::Pinned).await.expect("launched").id;
+    let on_head = |compared: Comparison| compared.head.map(|run| run.task);
+    assert_eq!(on_head(laboratory.compared(number).await), Some(again));
+    let beside = task::rerun(app, &page, CodeChoice::Pinned).await.expect("launched").id;
+    assert_eq!(on_head(laboratory.compared(number).await), Some(again), "one is under way: {beside}");
+    laboratory.end(again, GOOD, 0.4).await;
+    assert_eq!(laboratory.compared(number).await.verdict, Verdict::Passed);
+    laboratory.end(beside, GOOD, 0.9).await;
+    assert_eq!(laboratory.compared(number).await.verdict, Verdict::Passed);
+
+    let changed = NewTask { seed: Some(7), ..task::clone_of(app, &page).await.expect("its input") };
+    let running = laboratory.world.entered("ana", Unit::Tasks).await.write().expect("a writer");
+    task::launch(app, &running, changed).await.expect("launched");
+    assert_eq!(on_head(laboratory.compared(number).await), Some(again));
 }
 
 #[tokio::test(flavor = "multi_thread")]
