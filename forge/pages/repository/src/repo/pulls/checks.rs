@@ -10,7 +10,7 @@ use hearth_app::{
     commit_status::{self, CommitStatus},
     pull_request::{self, Version},
 };
-use hearth_core::{Retraining, Unit, urls};
+use hearth_core::{Retraining, StatusState, Unit, urls};
 use serde::Deserialize;
 
 use super::{AtPull, Framed, Part, PullFrame, check_state, frame, retrain::RetrainView};
@@ -32,6 +32,9 @@ struct Checks {
     /// Reports a status from a terminal, in one line.
     command: String,
     can_run: bool,
+    /// Whether more is to come.
+    is_waiting: bool,
+    here: String,
 }
 
 /// What was reported last in one context.
@@ -44,6 +47,7 @@ struct Check {
     address: String,
     time: Html,
     is_required: bool,
+    is_waiting: bool,
 }
 
 struct VersionLink {
@@ -94,8 +98,13 @@ pub(crate) async fn get(
             .map(|state| check_state::icon(&page, state))
             .unwrap_or_default(),
     };
+    let checks = checks(&page, &statuses, &commit, &required);
+    let is_waiting =
+        checks.iter().any(|check| check.is_waiting) || retrainings.iter().any(|one| one.is_running);
     respond::html(&Checks {
-        checks: checks(&page, &statuses, &commit, &required),
+        is_waiting: is_waiting && frame.pull().is_open(),
+        here: format!("{here}?version={shown_number}"),
+        checks,
         retrainings,
         versions: versions.iter().rev().map(link).collect(),
         command: command(&app, &visit, &commit),
@@ -122,6 +131,7 @@ fn checks(page: &Page, statuses: &[CommitStatus], commit: &str, required: &[Stri
             address: status.target_url.clone(),
             time: page.time(status.created_at),
             is_required: is_required(&status.context),
+            is_waiting: status.state == StatusState::Pending,
         })
         .collect();
     let is_reported =
@@ -136,6 +146,7 @@ fn checks(page: &Page, statuses: &[CommitStatus], commit: &str, required: &[Stri
             address: String::new(),
             time: Html::default(),
             is_required: true,
+            is_waiting: true,
         })
         .collect();
     reported.extend(missing);

@@ -22,12 +22,15 @@ use crate::{
 };
 
 /// One comparison, to be drawn.
+#[expect(clippy::struct_excessive_bools, reason = "each decides about another part of the page")]
 pub(crate) struct RetrainView {
     pub(crate) rule: BranchRuleId,
     pub(crate) context: String,
     /// None: nothing was reported.
     pub(crate) state: Option<Html>,
     pub(crate) sentence: &'static str,
+    /// Whether a run of it is on the way.
+    pub(crate) is_running: bool,
     /// What is demanded of the metric; none: nothing.
     pub(crate) demand: Option<String>,
     pub(crate) head: Option<RunView>,
@@ -86,6 +89,7 @@ impl RetrainView {
             context: one.retraining.context(),
             state: one.verdict.state().map(|state| check_state::pill(page, state)),
             sentence: sentence(page, one.verdict),
+            is_running: matches!(one.verdict, Verdict::Running | Verdict::BaseRunning),
             demand: one.retraining.metric.as_ref().map(|metric| demand(page, metric)),
             head: one.head.as_ref().map(run),
             base: one.base.as_ref().map(run),
