@@ -47,6 +47,8 @@ pub struct OverviewRow {
     pub author: UserName,
     /// The word of its kind's states: `open`, `closed`, `merged`.
     pub state: String,
+    /// Whether it is a pull request that is not ready for review yet.
+    pub is_draft: bool,
     pub comments: i64,
     pub due_at: Option<Timestamp>,
     pub created_at: Timestamp,
@@ -58,7 +60,15 @@ pub struct OverviewRow {
 }
 
 const COLUMNS: &str = "SELECT t.id, t.kind, t.number, t.title, u.name AS author, x.state, t.comments, t.due_at, t.created_at, \
-    t.updated_at, t.repository_id, r.kind AS repository_kind, o.name AS owner, r.name AS repository FROM threads t";
+    t.updated_at, t.repository_id, r.kind AS repository_kind, o.name AS owner, r.name AS repository, ";
+
+/// Only pull requests can be drafts.
+const fn draft(kind: ThreadKind) -> &'static str {
+    match kind {
+        ThreadKind::Issue => "FALSE AS is_draft FROM threads t",
+        ThreadKind::PullRequest => "x.is_draft FROM threads t",
+    }
+}
 
 /// The table that has the states of a kind.
 const fn states(kind: ThreadKind) -> &'static str {
@@ -85,7 +95,8 @@ pub async fn list(
     viewer: Viewer,
     request: PageRequest,
 ) -> Result<Vec<OverviewRow>> {
-    let query = ask.query(COLUMNS).push(states(filter.kind)).push(PLACES).push_bind(false);
+    let query =
+        ask.query(COLUMNS).push(draft(filter.kind)).push(states(filter.kind)).push(PLACES).push_bind(false);
     narrow(query, filter, viewer)
         .push(" ORDER BY t.updated_at DESC, t.id DESC")
         .page(request)

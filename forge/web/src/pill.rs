@@ -1,6 +1,8 @@
 //! Pills that show a state by shape, word and colour together.
 
-use hearth_core::{PullRequestState, TaskState};
+use std::borrow::Borrow;
+
+use hearth_core::{IssueState, PullRequestState, TaskState};
 
 use crate::words::{Html, Words};
 
@@ -18,6 +20,43 @@ pub fn task(words: Words, state: TaskState) -> Html {
         TaskState::Unknown => ("still", icon!("state-unknown"), t!(words, "common-state-unknown")),
     };
     Html::trusted(format!("<span class=\"pill pill-{class}\" data-state=\"{state}\">{icon}{word}</span>"))
+}
+
+/// The state of a thread in a list: an icon, its colour, and the word behind it.
+pub struct Mark {
+    pub icon: Html,
+    pub class: &'static str,
+    pub word: &'static str,
+}
+
+impl Mark {
+    pub fn of_issue(words: Words, state: impl Borrow<IssueState>) -> Self {
+        let (icon, class, word) = match state.borrow() {
+            IssueState::Open => (icon!("issue-open"), "is-open", t!(words, "common-issue-open")),
+            IssueState::Closed => (icon!("issue-closed"), "is-closed", t!(words, "common-issue-closed")),
+        };
+        Self { icon, class, word }
+    }
+
+    /// Only an open one is shown as a draft.
+    pub fn of_pull(words: Words, state: PullRequestState, is_draft: bool) -> Self {
+        let (icon, class, word) = match state {
+            PullRequestState::Open if is_draft => {
+                (icon!("pull-draft"), "muted", t!(words, "common-pull-draft"))
+            }
+            PullRequestState::Open => (icon!("pull"), "is-open", t!(words, "common-pull-open")),
+            PullRequestState::Closed => (icon!("pull-closed"), "is-bad", t!(words, "common-pull-closed")),
+            PullRequestState::Merged => (icon!("merge"), "is-closed", t!(words, "common-pull-merged")),
+        };
+        Self { icon, class, word }
+    }
+
+    pub fn html(&self) -> Html {
+        let Self { icon, class, word } = self;
+        Html::trusted(format!(
+            "<span class=\"{class}\" title=\"{word}\">{icon}<span class=\"unseen\">{word}</span></span>"
+        ))
+    }
 }
 
 /// A pull request's state. Only an open one is shown as a draft.

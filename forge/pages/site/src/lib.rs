@@ -29,6 +29,6 @@ pub use routes::router;
 
 use hearth_web::{
     Failure, Flash, Form, Language, MenuEntry, Mistakes, NoFields, OrganizationHead, OrganizationVisit, Page,
-    Theme, Web, activity_row, confirm, cookie, menu, new_token, pending_request_row, repository_row, respond,
-    role_fields, session, words,
+    Theme, Web, activity_row, confirm, cookie, menu, new_token, pending_request_row, pill, repository_row,
+    respond, role_fields, session, words,
 };

@@ -12,7 +12,7 @@ use hearth_app::{
     saved_query::{self, List, SavedQuery},
 };
 use hearth_core::{
-    Error, Kind, PageRequest, ThreadKind,
+    Error, IssueState, Kind, PageRequest, ThreadKind,
     urls::{self, RepositoryUrls},
 };
 use hearth_http::routing::{get as on_get, post as on_post};
@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 use crate::{
     Failure, Flash, Form, NoFields, Page, Web,
+    pill::Mark,
     respond::{html, see_other, see_other_with},
     words::Html,
 };
@@ -56,7 +57,6 @@ struct Row {
     address: String,
     /// `owner/name#7`.
     reference: String,
-    is_open: bool,
     thread: OverviewRow,
 }
 
@@ -138,6 +138,17 @@ impl OverviewPage {
         offered(self.kind).iter().map(link).collect()
     }
 
+    fn mark(&self, row: &Row) -> Html {
+        let (words, state) = (self.page.words(), row.thread.state.as_str());
+        let mark = match row.thread.kind {
+            ThreadKind::Issue => state.parse().ok().map(|state: IssueState| Mark::of_issue(words, state)),
+            ThreadKind::PullRequest => {
+                state.parse().ok().map(|state| Mark::of_pull(words, state, row.thread.is_draft))
+            }
+        };
+        mark.map(|mark| mark.html()).unwrap_or_default()
+    }
+
     fn in_state(&self, state: &str) -> String {
         Asked { state: state.to_owned(), ..self.asked.clone() }.address(self.kind)
     }
@@ -162,7 +173,6 @@ impl From<OverviewRow> for Row {
             address: RepositoryUrls::new(thread.repository_kind, owner, name)
                 .thread(thread.kind, thread.number),
             reference: format!("{owner}/{name}#{}", thread.number),
-            is_open: thread.state == "open",
             thread,
         }
     }

@@ -13,12 +13,13 @@ use hearth_app::{
     pull_request::{self, PullRequestCard, Query, QueryState},
     thread::{ThreadQuery, ThreadSort},
 };
-use hearth_core::{Error, PageRequest, PullRequestState, StatusState, ThreadId, Unit, urls::RepositoryUrls};
+use hearth_core::{Error, PageRequest, StatusState, ThreadId, Unit, urls::RepositoryUrls};
 use serde::Deserialize;
 
 use super::reviewers::ReviewerRow;
 use crate::{
     Failure, Page, RepositoryHead,
+    pill::Mark,
     repo::{
         RepositoryVisit,
         threads::{
@@ -56,10 +57,7 @@ struct List {
 /// One pull request of the list.
 struct Row {
     card: PullRequestCard,
-    icon: Html,
-    /// `open`, `closed` or `still`, which colour the icon.
-    class: &'static str,
-    state: &'static str,
+    mark: Html,
     reviewers: Vec<ReviewerRow>,
     /// What was reported about its head: an icon and a word.
     checks: Option<(Html, &'static str, &'static str)>,
@@ -172,18 +170,8 @@ async fn checks(
 impl Row {
     fn new(page: &Page, card: PullRequestCard, checks: &HashMap<String, StatusState>, default: &str) -> Self {
         let pull = &card.pull_request;
-        let (icon, class, state) = match pull.state {
-            PullRequestState::Open if pull.is_draft => {
-                (icon!("pull-draft"), "muted", t!(page, "common-pull-draft"))
-            }
-            PullRequestState::Open => (icon!("pull"), "is-open", t!(page, "common-pull-open")),
-            PullRequestState::Closed => (icon!("pull-closed"), "is-bad", t!(page, "common-pull-closed")),
-            PullRequestState::Merged => (icon!("merge"), "is-closed", t!(page, "common-pull-merged")),
-        };
         Self {
-            icon,
-            class,
-            state,
+            mark: Mark::of_pull(page.words(), pull.state, pull.is_draft).html(),
             reviewers: card.reviewers.iter().map(|reviewer| ReviewerRow::of(page, reviewer)).collect(),
             checks: checks.get(&pull.head_id).map(|state| check(page, *state)),
             base: Some(pull.base_branch.clone()).filter(|base| base != default),
