@@ -2,7 +2,7 @@ use axum::{
     extract::{FromRequestParts, OriginalUri},
     response::{IntoResponse, Response},
 };
-use hearth_app::{Access, App, Located, Unit, access, fork, repository};
+use hearth_app::{Access, Actor, App, Located, Unit, access, fork, repository};
 use hearth_core::{
     CommentId, Error, Kind, Permission, Read, RepositoryKind, ThreadKind, ThreadNumber, urls::RepositoryUrls,
 };
@@ -165,20 +165,20 @@ impl FromRequestParts<Web> for RepositoryVisit {
             Err(never) => match never {},
         };
         let kind = kind_of(uri.path());
-        let unit = unit_of(uri.path(), kind);
+        let units = units_of(uri.path(), kind);
         let names = address_names(parts).await?;
         let name_of =
             |wanted: &str| names.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned());
         let (Some(owner), Some(name)) = (name_of("owner"), name_of("name")) else {
             return Err(Error::internal("a repository's page stands outside /{owner}/{name}").into());
         };
-        let app = web.app();
-        match access::locate(app, &page.actor, unit, kind, &owner, &name).await? {
+        match locate(web, &page.actor, units, (kind, &owner, &name)).await? {
             Located::Here(access) => {
                 if let Some(entered) = parts.extensions.get::<Entered>() {
                     entered.repository(&access);
                 }
-                let threads = if unit == Unit::Pulls { ThreadKind::PullRequest } else { ThreadKind::Issue };
+                let threads =
+                    if access.unit() == Unit::Pulls { ThreadKind::PullRequest } else { ThreadKind::Issue };
                 Ok(Self { threads, ..Self::of(access) })
             }
             Located::Moved(access) => {
@@ -188,17 +188,35 @@ impl FromRequestParts<Web> for RepositoryVisit {
     }
 }
 
-/// The unit of the repository that a page belongs to, by its path.
-fn unit_of(path: &str, kind: RepositoryKind) -> Unit {
+/// Enters through the first of the units that is open to the actor.
+async fn locate(
+    web: &Web,
+    actor: &Actor,
+    units: &[Unit],
+    (kind, owner, name): (RepositoryKind, &str, &str),
+) -> hearth_core::Result<Located<Access<Read>>> {
+    let mut found = Err(Error::NotFound(Kind::Repository));
+    for unit in units {
+        found = access::locate(web.app(), actor, *unit, kind, owner, name).await;
+        if !matches!(found, Err(Error::NotFound(_))) {
+            break;
+        }
+    }
+    found
+}
+
+/// The unit of the repository that a page belongs to, by its path; several for what texts of issues and of pull requests share.
+fn units_of(path: &str, kind: RepositoryKind) -> &'static [Unit] {
     let depth = if kind == RepositoryKind::Code { 3 } else { 4 };
     match path.split('/').nth(depth) {
-        Some("attachments" | "issues" | "labels" | "markdown" | "milestones") => Unit::Issues,
-        Some("compare" | "pulls") => Unit::Pulls,
-        Some("releases" | "releases.atom") => Unit::Releases,
-        Some("tasks") => Unit::Tasks,
-        Some("models") => Unit::Packages,
-        Some("settings") => Unit::Settings,
-        _ => Unit::Code,
+        Some("attachments" | "markdown") => &[Unit::Issues, Unit::Pulls],
+        Some("issues" | "labels" | "milestones") => &[Unit::Issues],
+        Some("compare" | "pulls") => &[Unit::Pulls],
+        Some("releases" | "releases.atom") => &[Unit::Releases],
+        Some("tasks") => &[Unit::Tasks],
+        Some("models") => &[Unit::Packages],
+        Some("settings") => &[Unit::Settings],
+        _ => &[Unit::Code],
     }
 }
 

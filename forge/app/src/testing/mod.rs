@@ -15,7 +15,7 @@ use std::{
 
 use hearth_core::{
     FixedClock, OwnerId, Permission, RandomSource, RepositoryId, RepositoryKind, Roles, SeededRandomSource,
-    Timestamp, Urls, Visibility,
+    Timestamp, Unit, Urls, Visibility,
 };
 use hearth_git::{BranchName, Capacity, RepositoryStore, StorageId};
 use hearth_mail::Mailer;
@@ -266,10 +266,20 @@ impl TestHearth {
 
     /// Grants a user a permission in a repository.
     pub async fn permit(&self, repository: &Repository, name: &str, permission: Permission) {
+        self.set_roles(repository, name, &Roles::whole(permission)).await;
+    }
+
+    /// Grants a user a permission in one unit of a repository, and nothing in the others.
+    pub async fn permit_in(&self, repository: &Repository, name: &str, unit: Unit, permission: Permission) {
+        let mut roles = Roles::default();
+        roles.add(Some(unit), permission);
+        self.set_roles(repository, name, &roles).await;
+    }
+
+    async fn set_roles(&self, repository: &Repository, name: &str, roles: &Roles) {
         let user = self.find_user(name).await;
         let mut operation = self.app.begin().await.expect("a transaction");
-        let roles = Roles::whole(permission);
-        grant::set_roles(&mut operation, repository.id, user.id, &roles, self.app.now()).await.expect("kept");
+        grant::set_roles(&mut operation, repository.id, user.id, roles, self.app.now()).await.expect("kept");
         operation.commit().await.expect("kept");
     }
 

@@ -10,8 +10,7 @@ use hearth_app::{
         attachment::{self, Attachment},
     },
 };
-use hearth_core::{Action, Error, Kind, Permission, Read, Result, Roles, ThreadNumber};
-use hearth_store::grant;
+use hearth_core::{Action, Error, Kind, Permission, Read, Result, ThreadNumber};
 use tokio::io::AsyncReadExt as _;
 
 use super::{enter, open};
@@ -89,13 +88,8 @@ async fn a_file_of_an_issue_is_not_for_those_who_may_read_pull_requests_alone() 
     let file = upload(hearth, &mei, "loss.png", b"picture").await.expect("taken");
     open(hearth, &mei, "a", &link(&file)).await;
     for (name, unit, is_shown) in [("bo", Unit::Pulls, false), ("cam", Unit::Issues, true)] {
-        let user = hearth.user(name).await.id;
-        let mut roles = Roles::default();
-        roles.add(Some(unit), Permission::Read);
-        let mut operation = hearth.app.begin().await.expect("a transaction");
-        let now = operation.now();
-        grant::set_roles(&mut operation, secret.id, user, &roles, now).await.expect("kept");
-        operation.commit().await.expect("kept");
+        hearth.user(name).await;
+        hearth.permit_in(&secret, name, unit, Permission::Read).await;
         let actor = hearth.actor(name).await;
         let entered = access::open_by_id(&hearth.app, &actor, unit, secret.id).await.expect("theirs");
         assert_eq!(read(hearth, &entered, &file.uuid).await.is_ok(), is_shown, "{name}");

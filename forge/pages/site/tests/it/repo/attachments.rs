@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use hearth_core::{Permission, Unit};
 
 use super::issues::{opened, project};
 use crate::site::Answer;
@@ -96,4 +97,21 @@ async fn a_private_repositorys_files_are_not_for_strangers() {
     let bo = site.signed_in("bo").await;
     assert_eq!(bo.get(&file).await.status, StatusCode::NOT_FOUND);
     assert_eq!(mei.get(&file).await.status, StatusCode::OK);
+}
+
+/// Texts of pull requests have files as those of issues do.
+#[tokio::test]
+async fn whoever_reads_pull_requests_alone_attaches_files_and_previews_texts() {
+    let site = project().await;
+    let secret = site.hearth.private_repository("mei/secret").await;
+    for (name, unit, status) in
+        [("bo", Unit::Pulls, StatusCode::OK), ("cam", Unit::Code, StatusCode::NOT_FOUND)]
+    {
+        let person = site.signed_in(name).await;
+        site.hearth.permit_in(&secret, name, unit, Permission::Read).await;
+        let sent = person.post_files("/", "/mei/secret/attachments", &[], &[("a.png", "x")]).await;
+        assert_eq!(sent.status, status, "{name}: {}", sent.body);
+        let preview = person.post("/", "/mei/secret/markdown", &[("text", "**a**")]).await;
+        assert_eq!(preview.status, status, "{name}: {}", preview.body);
+    }
 }

@@ -1,6 +1,5 @@
 use axum::http::StatusCode;
-use hearth_core::{Permission, Roles, Unit};
-use hearth_store::grant;
+use hearth_core::{Permission, Unit};
 
 use super::milestone;
 use crate::repo::issues::project;
@@ -32,13 +31,7 @@ async fn milestones_are_for_those_who_may_do_as_much_with_issues() {
         [("ana", Unit::Issues, StatusCode::OK), ("cam", Unit::Code, StatusCode::NOT_FOUND)]
     {
         let browser = site.signed_in(person).await;
-        let user = site.hearth.actor(person).await.user_id().expect("a person");
-        let mut roles = Roles::default();
-        roles.add(Some(unit), Permission::Write);
-        let mut operation = site.hearth.app.begin().await.expect("a transaction");
-        let now = operation.now();
-        grant::set_roles(&mut operation, secret.id, user, &roles, now).await.expect("kept");
-        operation.commit().await.expect("kept");
+        site.hearth.permit_in(&secret, person, unit, Permission::Write).await;
         for page in ["/mei/secret/milestones", "/mei/secret/milestones/new"] {
             assert_eq!(browser.get(page).await.status, status, "{person} {page}");
         }
