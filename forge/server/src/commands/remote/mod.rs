@@ -24,7 +24,7 @@ use self::{
 };
 
 /// The server and the repository; anything left out is read from the checkout.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Where {
     /// The repository (default: that of the remote `origin`)
     #[arg(long, value_name = "OWNER/NAME")]
@@ -79,13 +79,27 @@ impl Where {
     }
 
     /// The repository whose page or clone address this is.
-    pub(super) fn of_page(address: &str) -> Option<Self> {
+    fn of_page(address: &str) -> Option<Self> {
         let found = parse(address);
         match (found.place, found.repository) {
             (Place::Web(server), Some((owner, name))) => {
                 Some(Self::of(Some(server), format!("{owner}/{name}")))
             }
             (Place::Web(_) | Place::Host(_) | Place::Elsewhere, _) => None,
+        }
+    }
+
+    /// With the repository that an argument names, if it does: OWNER/NAME, or the address of its page, which says the server as
+    /// well.
+    pub(super) fn or_named(&self, repository: Option<&str>) -> Result<Self, RemoteError> {
+        let Some(repository) = repository else { return Ok(self.clone()) };
+        if self.repo.as_ref().is_some_and(|repo| repo != repository) {
+            return Err(RemoteError::Usage(format!("{repository} and --repo name different repositories")));
+        }
+        match Self::of_page(repository) {
+            Some(place) => Ok(place),
+            None if repository.contains("://") => Err(RemoteError::BadRepository(repository.to_owned())),
+            None => Ok(Self::of(self.server.clone(), repository.to_owned())),
         }
     }
 

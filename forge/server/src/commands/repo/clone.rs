@@ -21,8 +21,8 @@ Examples:
 const FORK_EXAMPLES: &str = "\
 Examples:
   hearth repo fork                      in a clone: adds your fork as the remote fork
-  hearth repo fork --repo mei/llm --clone
-  hearth repo fork --repo mei/llm --organisation lab --name llm-lab";
+  hearth repo fork mei/llm --clone
+  hearth repo fork mei/llm --organisation lab --name llm-lab";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = CLONE_EXAMPLES)]
@@ -42,6 +42,8 @@ pub(in super::super) struct Clone {
 #[derive(Debug, clap::Args)]
 #[command(after_help = FORK_EXAMPLES)]
 pub(in super::super) struct Fork {
+    /// OWNER/NAME, or the address of its page (default: that of the clone)
+    repository: Option<String>,
     #[command(flatten)]
     place: Where,
     /// An organisation for which to fork it (default: you)
@@ -84,31 +86,20 @@ pub(super) fn address(repository: &Repository, is_ssh: bool) -> Result<String, R
 
 impl Clone {
     pub(super) async fn run(&self) -> Result<(), RemoteError> {
-        let place = self.place()?;
-        let target = place.find_base(None).await?;
+        let target = Where::at(self.server.clone()).or_named(Some(&self.repository))?.find_base(None).await?;
         let client = Client::new(&target.server).await?;
         client.check(&target).await?;
         let repository: Repository = client.get(&thread::path(&target, "")).await?;
         let folder = self.folder.as_deref().unwrap_or(&target.name);
         clone(&repository, self.ssh, folder).await
     }
-
-    /// An address says the server as well.
-    fn place(&self) -> Result<Where, RemoteError> {
-        match Where::of_page(&self.repository) {
-            Some(place) => Ok(place),
-            None if self.repository.contains("://") => {
-                Err(RemoteError::BadRepository(self.repository.clone()))
-            }
-            None => Ok(Where::of(self.server.clone(), self.repository.clone())),
-        }
-    }
 }
 
 impl Fork {
     pub(super) async fn run(&self) -> Result<(), RemoteError> {
         let checkout = Checkout::find().await?;
-        let target = self.place.find_base(checkout.as_ref()).await?;
+        let place = self.place.or_named(self.repository.as_deref())?;
+        let target = place.find_base(checkout.as_ref()).await?;
         let client = Client::new(&target.server).await?;
         client.check(&target).await?;
         let base: Repository = client.get(&thread::path(&target, "")).await?;
@@ -132,7 +123,7 @@ impl Fork {
             let folder = Path::new(&fork.name);
             git::act(folder, &["remote", "add", "--end-of-options", "upstream", &upstream]).await?;
             git::act(folder, &["fetch", "--quiet", "--end-of-options", "upstream"]).await?;
-        } else if let Some(checkout) = checkout {
+        } else if let Some(checkout) = checkout.filter(|_| !place.names_repository()) {
             self.add_remote(&checkout, &fork).await?;
         }
         let shown = if self.json { terminal::json(&made) } else { one_line(&fork.html_url) };
@@ -142,7 +133,7 @@ impl Fork {
 
     /// Pushes of this clone go to the fork from now on.
     async fn add_remote(&self, checkout: &Checkout, fork: &Repository) -> Result<(), RemoteError> {
-        if self.place.names_repository() || checkout.address(&self.remote).await?.is_some() {
+        if checkout.address(&self.remote).await?.is_some() {
             return Ok(());
         }
         let there = address(fork, self.ssh)?;

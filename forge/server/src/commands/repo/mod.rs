@@ -50,6 +50,8 @@ pub(super) struct List {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
+    /// OWNER/NAME, or the address of its page (default: that of the clone)
+    repository: Option<String>,
     /// Print JSON for programs
     #[arg(long)]
     json: bool,
@@ -127,7 +129,8 @@ impl List {
 impl Show {
     async fn run(&self) -> Result<(), RemoteError> {
         let checkout = Checkout::find().await?;
-        let target = self.place.find_base(checkout.as_ref()).await?;
+        let place = self.place.or_named(self.repository.as_deref())?;
+        let target = place.find_base(checkout.as_ref()).await?;
         let client = Client::new(&target.server).await?;
         client.check(&target).await?;
         let found: Value = client.get(&thread::path(&target, "")).await?;
