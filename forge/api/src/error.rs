@@ -8,6 +8,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     Json,
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
@@ -18,6 +19,9 @@ use hearth_app::App;
 use hearth_core::{BrokenRequest, Conflict, Error};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// A longer explanation by the framework is left out.
+const LONGEST_REJECTION_BYTES: usize = 1_000;
 
 /// The result of a handler.
 pub type ApiResult<T, E = ApiError> = Result<T, E>;
@@ -159,24 +163,34 @@ pub(crate) async fn error_body_layer(State(app): State<App>, request: Request, n
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
-    let (message, errors, code) = if let Some(Failure(error)) = response.extensions().get::<Failure>() {
+    if is_json(response.headers()) && response.extensions().get::<Failure>().is_none() {
+        return response;
+    }
+    let (refused, body) = response.into_parts();
+    let (message, errors, code) = if let Some(Failure(error)) = refused.extensions.get::<Failure>() {
         error.log();
         (error.message(), error.fields(), error.code())
-    } else if is_json(response.headers()) {
-        return response;
     } else {
-        // A rejection by the framework: an unreadable query, for example.
-        (status.canonical_reason().unwrap_or("refused").to_lowercase(), Vec::new(), "refused")
+        (rejection(status, body).await, Vec::new(), "refused")
     };
     let url = app.urls().absolute("/api/swagger");
     let body = Json(Problem { message, url, errors, code });
     let mut faced = (status, body).into_response();
-    for (name, value) in response.headers() {
+    for (name, value) in &refused.headers {
         if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH) {
             faced.headers_mut().insert(name, value.clone());
         }
     }
     faced
+}
+
+/// What the framework says of a request that it cannot read: which parameter of the address is unusable, for example.
+async fn rejection(status: StatusCode, body: Body) -> String {
+    let text = to_bytes(body, LONGEST_REJECTION_BYTES).await.unwrap_or_default();
+    match String::from_utf8_lossy(&text).trim() {
+        "" => status.canonical_reason().unwrap_or("refused").to_lowercase(),
+        said => said.to_owned(),
+    }
 }
 
 /// Turns a panic into a response, instead of a dropped connection.

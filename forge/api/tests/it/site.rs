@@ -107,3 +107,12 @@ async fn an_administrator_acts_for_somebody_and_this_is_noted() {
     boss.get("/api/v1/users/bo").await.expect(404);
     boss.call(Method::DELETE, "/api/v1/admin/users/mei", "").await.expect(409);
 }
+
+#[tokio::test]
+async fn an_unusable_parameter_of_an_address_is_named() {
+    let hearth = TestHearth::new().await;
+    hearth.repository("mei/llm").await;
+    let anonymous = Client::anonymous(&hearth.app);
+    let refused = anonymous.get("/api/v1/repos/mei/llm/commits?stat=perhaps").await.expect(400).json();
+    assert!(refused["message"].as_str().is_some_and(|message| message.contains("stat")), "{refused}");
+}
