@@ -84,8 +84,9 @@ pub(crate) fn routes(table: Table) -> Table {
 pub(super) async fn show<Level>(app: &App, access: &Access<Level>) -> ApiResult<Json<Repository>> {
     let id = access.repository().id;
     let ids = [id];
-    let (owner, mut facts) = tokio::try_join!(repository::owner_of(app, access), interest::facts(app, &ids))?;
-    let facts = facts.remove(&id).unwrap_or_default();
+    // One after the other: both take less time than waking a second reader for one of them.
+    let owner = repository::owner_of(app, access).await?;
+    let facts = interest::facts(app, &ids).await?.remove(&id).unwrap_or_default();
     Ok(Json(Repository::new(app, access, &owner, &facts)))
 }
 
