@@ -110,6 +110,7 @@ pub(crate) fn measure(options: &Options) -> Outcome {
 
 fn forge(binary: &Path, options: &Options) -> Outcome {
     let folder = target().join("bench");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     let sample = match &options.repository {
         Some(path) => Sample::of(path)?,
         None => Sample::of(&sample::generate(&folder)?)?,
