@@ -1,7 +1,7 @@
 //! Topics of repositories.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::Response,
 };
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     at::InRepository,
+    authenticate::Caller,
     body::Input,
     error::ApiResult,
     pagination::Paging,
@@ -34,6 +35,15 @@ pub(crate) fn routes(table: Table) -> Table {
         )
         .put("/repos/{owner}/{repo}/topics/{topic}", add, describe("Add a topic to a repository"))
         .delete("/repos/{owner}/{repo}/topics/{topic}", remove, describe("Remove a topic from a repository"))
+        .get(
+            "/topics/search",
+            search,
+            describe("Search the topics of all repositories that you can see")
+                .response::<FoundTopics>()
+                .query("q", "a part of the topic")
+                .query("page", "the page, from 1")
+                .query("limit", "items a page, at most 50"),
+        )
 }
 
 /// The topics of a repository.
@@ -41,6 +51,38 @@ pub(crate) fn routes(table: Table) -> Table {
 pub(crate) struct Topics {
     #[serde(default)]
     topics: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+}
+
+/// A topic, and how many of the repositories that you can see have it. Topics have no ids here.
+#[derive(Debug, Serialize, ToSchema)]
+struct FoundTopic {
+    topic_name: String,
+    repo_count: i64,
+}
+
+/// What a search for topics found.
+#[derive(Debug, Serialize, ToSchema)]
+struct FoundTopics {
+    topics: Vec<FoundTopic>,
+}
+
+async fn search(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Query(asked): Query<Search>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let page = topic::search(&app, &actor, &asked.q, paging.request()).await?;
+    let show =
+        |found: topic::CountedTopic| FoundTopic { topic_name: found.topic, repo_count: found.repositories };
+    let page = page.map(show);
+    Ok(paging.wrap(&app, page.total, &FoundTopics { topics: page.items }))
 }
 
 async fn list(

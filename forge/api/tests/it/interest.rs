@@ -54,6 +54,7 @@ async fn whoever_makes_a_repository_watches_it() {
 async fn a_repository_is_found_by_its_topics() {
     let hearth = TestHearth::new().await;
     hearth.repository("mei/llm").await;
+    hearth.private_repository("mei/secret").await;
     hearth.user("bo").await;
     let mei = Client::with_token(&hearth, "mei", "all").await;
     let topics = format!("{AT}/topics");
@@ -72,4 +73,15 @@ async fn a_repository_is_found_by_its_topics() {
         bo.get("/api/v1/repos/search?q=llm&topic=true").await.expect(200).header("x-total-count"),
         "0"
     );
+    let secret = "/api/v1/repos/mei/secret/topics";
+    mei.call(Method::PUT, secret, r#"{"topics": ["vision", "revision"]}"#).await.expect(204);
+    let search = "/api/v1/topics/search?q=VISION";
+    let found = mei.get(search).await.expect(200);
+    assert_eq!(found.header("x-total-count"), "2");
+    let most = json!({ "topic_name": "vision", "repo_count": 2 });
+    assert_eq!(found.json()["topics"][0], most);
+    let public = json!({ "topics": [{ "topic_name": "vision", "repo_count": 1 }] });
+    for client in [&bo, &bo.anonymously()] {
+        assert_eq!(client.get(search).await.expect(200).json(), public);
+    }
 }

@@ -55,6 +55,8 @@ async fn a_pull_request_is_opened_listed_read_and_merged() {
     let edited = mei.call(Method::PATCH, &format!("{PULLS}/1"), &edit).await.expect(201).json();
     assert_eq!(edited["title"], "Greet");
     mei.get(&format!("{PULLS}/1/merge")).await.expect(404);
+    assert_eq!(mei.get(&format!("{PULLS}/main/hi")).await.expect(200).json()["number"], 1);
+    mei.get(&format!("{PULLS}/hi/main")).await.expect(404);
     let elsewhere = json!({ "Do": "merge", "head_commit_id": opened["base"]["sha"] }).to_string();
     mei.call(Method::POST, &format!("{PULLS}/1/merge"), &elsewhere).await.expect(409);
     let squash = json!({ "Do": "squash", "MergeTitleField": "Greet all", "delete_branch_after_merge": true });
@@ -63,7 +65,11 @@ async fn a_pull_request_is_opened_listed_read_and_merged() {
     let merged = mei.get(&format!("{PULLS}/1")).await.expect(200).json();
     assert_eq!((merged["merged"].as_bool(), merged["state"].as_str()), (Some(true), Some("closed")));
     assert_eq!(merged["merged_by"]["login"], "mei");
-    assert_eq!(merged["merge_commit_sha"].as_str().map(str::len), Some(40));
+    let commit = merged["merge_commit_sha"].as_str().expect("a commit");
+    assert_eq!(mei.get(&format!("{AT}/commits/{commit}/pull")).await.expect(200).json()["number"], 1);
+    let before = opened["base"]["sha"].as_str().expect("a commit");
+    mei.get(&format!("{AT}/commits/{before}/pull")).await.expect(404);
+    mei.get(&format!("{PULLS}/main/hi")).await.expect(404);
     assert_eq!(mei.get(&format!("{PULLS}?state=closed")).await.expect(200).header("x-total-count"), "1");
     mei.get(&format!("{AT}/branches/hi")).await.expect(404);
     mei.get(&format!("{PULLS}/2")).await.expect(404);
@@ -156,6 +162,8 @@ async fn a_private_fork_is_hidden_down_to_its_id() {
     bo.call(Method::PATCH, "/api/v1/repos/bo/llm", r#"{"private":true}"#).await.expect(200);
     let seen = mei.get(&format!("{PULLS}/1")).await.expect(200).json();
     assert_eq!((&seen["head"]["repo"], &seen["head"]["repo_id"]), (&Value::Null, &json!(-1)));
+    mei.get(&format!("{PULLS}/main/bo:more")).await.expect(404);
+    assert_eq!(bo.get(&format!("{PULLS}/main/bo:more")).await.expect(200).json()["number"], 1);
     assert!(bo.get(&format!("{PULLS}/1")).await.expect(200).json()["head"]["repo_id"].as_i64() > Some(0));
 }
 

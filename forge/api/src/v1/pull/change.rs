@@ -77,7 +77,7 @@ pub(crate) struct EditPull {
 }
 
 /// The branch that a client names. An owner alone stands for their fork, or for their repository of the same name.
-async fn head_name(app: &App, access: &Access<Read>, text: &str) -> ApiResult<HeadName> {
+pub(super) async fn head_name(app: &App, access: &Access<Read>, text: &str) -> ApiResult<HeadName> {
     let Some((owner, branch)) = text.split_once(':') else {
         return Ok(HeadName { repository: None, branch: text.to_owned() });
     };

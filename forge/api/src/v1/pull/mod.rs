@@ -4,6 +4,7 @@ mod card;
 mod change;
 mod file;
 mod line_comment;
+mod lookup;
 mod merge;
 mod obstacle;
 mod request;
@@ -19,7 +20,7 @@ use crate::{
 
 pub(crate) fn routes(table: Table) -> Table {
     let table = obstacle::routes(merge::routes(file::routes(pulls(table))));
-    line_comment::routes(review::routes(request::routes(table)))
+    lookup::routes(line_comment::routes(review::routes(request::routes(table))))
 }
 
 fn pulls(table: Table) -> Table {

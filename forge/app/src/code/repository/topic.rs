@@ -1,18 +1,35 @@
 //! The words that describe a repository and under which it is found.
 
 use hearth_core::{
-    Administer, Error, FieldErrors, Kind, Read, Result,
+    Administer, Error, FieldErrors, Kind, Page, PageRequest, Read, Result, Scope,
     event::{RepositoryEvent, Subject},
 };
 use hearth_store::{repository as repository_row, topic as row};
 
-use crate::{Access, App};
+pub use hearth_store::topic::CountedTopic;
+
+use super::viewer;
+use crate::{Access, Actor, App};
 
 const LONGEST: usize = 35;
 
 /// The topics by name.
 pub async fn list(app: &App, access: &Access<Read>) -> Result<Vec<String>> {
     Ok(row::list(&mut app.store().read().await?, access.repository().id).await?)
+}
+
+/// The topics with `text` in them of the repositories that the actor may see, those of most repositories first.
+pub async fn search(
+    app: &App,
+    actor: &Actor,
+    text: &str,
+    request: PageRequest,
+) -> Result<Page<CountedTopic>> {
+    actor.require(Scope::ReadRepository)?;
+    let (viewer, text) = (viewer(actor), text.trim());
+    let mut reader = app.store().read().await?;
+    let found = row::search(&mut reader, viewer, text, request).await?;
+    Ok(Page::of(found, request, row::count(&mut reader, viewer, text)).await?)
 }
 
 /// Replaces all topics.

@@ -10,6 +10,7 @@ mod closing;
 mod compute;
 mod head;
 mod large_files;
+mod lookup;
 mod moved;
 mod open;
 mod query;
@@ -33,6 +34,7 @@ pub use hearth_store::{
     pull_request_list::PullRequestFilter,
     thread_filter::{Bodies, ThreadSort as PullRequestSort},
 };
+pub use lookup::{number_of_branches, number_of_merge_commit};
 pub(crate) use moved::{lock_repository, moved, of, repository_gone, retarget, status_changed};
 pub use open::{HeadName, NewPullRequest, open};
 pub use query::{Query, QueryState};
