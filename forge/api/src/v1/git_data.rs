@@ -16,9 +16,13 @@ use hearth_git::{EntryKind, ObjectId, TagTarget};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::shape::{
-    commit::{Signature, Verification},
-    repository::address,
+use super::{
+    commit::Details,
+    shape::{
+        Commit,
+        commit::{Signature, Verification},
+        repository::address,
+    },
 };
 use crate::{
     at::InRepository,
@@ -60,6 +64,13 @@ pub(crate) fn routes(table: Table) -> Table {
             "/repos/{owner}/{repo}/git/tags/{sha}",
             tag,
             describe("Get an annotated tag by the id of its object").response::<AnnotatedTag>(),
+        )
+        .get(
+            "/repos/{owner}/{repo}/git/notes/{sha}",
+            note,
+            Details::describe(
+                describe("Get the note that `git notes` keeps about a commit").response::<Note>(),
+            ),
         )
 }
 
@@ -275,4 +286,24 @@ pub(crate) async fn tag(
         object: Target::new(&app, &access, found.target_kind, found.target.to_string()),
         verification: Verification::new(&signature.unwrap_or(Checked::Unsigned)),
     }))
+}
+
+/// A note about a commit.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Note {
+    message: String,
+    /// The commit that wrote the note.
+    commit: Commit,
+}
+
+async fn note(
+    State(app): State<App>,
+    InRepository(access): InRepository,
+    Path((_, _, revision)): Named,
+    Query(details): Query<Details>,
+) -> ApiResult<Json<Note>> {
+    let found = git_data::note(&app, &access, &revision).await?;
+    let commit = details.show(&app, &access, vec![found.commit]).await?.pop();
+    let commit = commit.ok_or_else(|| Error::internal("one commit was shown"))?;
+    Ok(Json(Note { message: found.message, commit }))
 }

@@ -2,11 +2,12 @@
 
 use axum::{Json, extract::State};
 use hearth_app::{App, Registration, registration};
-use hearth_core::{PageRequest, Reaction};
+use hearth_core::{Error, Kind, PageRequest, Reaction};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    at::InRepository,
     error::ApiResult,
     table::{Table, describe},
 };
@@ -26,6 +27,17 @@ pub(crate) fn routes(table: Table) -> Table {
             describe("Get the bounds of attachments").response::<AttachmentSettings>(),
         )
         .get("/nodeinfo", node, describe("Get facts about the server").response::<NodeInfo>())
+        .get(
+            "/signing-key.pub",
+            signing_key,
+            describe("Get the public SSH key with which the server signs its commits").bytes_response(),
+        )
+        .get(
+            "/repos/{owner}/{repo}/signing-key.pub",
+            signing_key_of_repository,
+            describe("Get the public SSH key with which the server signs its commits in a repository")
+                .bytes_response(),
+        )
 }
 
 /// The settings of the pages.
@@ -154,4 +166,15 @@ async fn node(State(app): State<App>) -> ApiResult<Json<NodeInfo>> {
         usage: Usage { users: std::collections::BTreeMap::new() },
         metadata: std::collections::BTreeMap::new(),
     }))
+}
+
+/// One line, as in `id_ed25519.pub`.
+async fn signing_key(State(app): State<App>) -> ApiResult<String> {
+    let key = app.site_key().ok_or(Error::NotFound(Kind::SshKey))?;
+    Ok(format!("{}\n", key.public_line()))
+}
+
+/// All repositories have the server's.
+async fn signing_key_of_repository(app: State<App>, InRepository(_): InRepository) -> ApiResult<String> {
+    signing_key(app).await
 }

@@ -1,5 +1,7 @@
 use axum::http::Method;
-use hearth_app::testing::TestHearth;
+use hearth_app::{Unit, access, repository, testing::TestHearth};
+use hearth_core::RepositoryKind;
+use hearth_git::{RefName, RefUpdate};
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -128,4 +130,33 @@ async fn a_commit_tells_what_it_changed_and_is_read_as_a_patch() {
     let summary = "Subject: [PATCH] Say hi\n\n---\n docs/hi.txt | 1 +\n 1 file changed, 1 insertion(+)\n create mode 100644 docs/hi.txt\n\ndiff";
     assert!(letter.contains(summary), "{letter}");
     mei.get(&format!("{AT}/git/commits/nothing.diff")).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_note_about_a_commit_is_read_also_from_a_folder() {
+    let (hearth, mei) = start().await;
+    let about = tip(&mei).await;
+    let path = format!("{AT}/git/notes/{about}");
+    mei.get(&path).await.expect(404);
+    // As git lays them out when there are many.
+    let (folder, rest) = about.split_at(2);
+    let file = json!({ "content": "R29vZAo=", "message": "Note", "new_branch": "notes" }).to_string();
+    let made = mei.call(Method::POST, &format!("{AT}/contents/{folder}/{rest}"), &file).await;
+    let made = made.expect(201).json();
+    let notes = made["commit"]["sha"].as_str().expect("an id");
+
+    let actor = hearth.actor("mei").await;
+    let kind = RepositoryKind::Code;
+    let entered = access::open(&hearth.app, &actor, Unit::Code, kind, "mei", "llm").await.expect("hers");
+    let git = repository::git(&hearth.app, entered.repository()).await.expect("its files");
+    let name = RefName::new("refs/notes/commits").expect("a name");
+    let update = RefUpdate { name, old: None, new: Some(notes.parse().expect("an id")) };
+    git.update_references(&[update]).await.expect("the reference is new");
+
+    for path in [path, format!("{AT}/git/notes/main")] {
+        let note = mei.get(&path).await.expect(200).json();
+        assert_eq!((&note["message"], &note["commit"]["sha"]), (&json!("Good\n"), &json!(notes)));
+    }
+    mei.get(&format!("{AT}/git/notes/notes")).await.expect(404);
+    mei.get(&format!("{AT}/git/notes/nothing")).await.expect(404);
 }

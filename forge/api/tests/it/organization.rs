@@ -35,6 +35,10 @@ async fn an_organisation_is_made_changed_renamed_and_deleted() {
         mei.call(Method::POST, "/api/v1/orgs/lab/repos", r#"{"name": "llm"}"#).await.expect(201).json();
     assert_eq!((made["full_name"].as_str(), made["owner"]["login"].as_str()), (Some("lab/llm"), Some("lab")));
     assert_eq!(mei.get("/api/v1/orgs/lab/repos").await.expect(200).header("x-total-count"), "1");
+    bo.call(Method::POST, "/api/v1/org/lab/repos", r#"{"name": "old"}"#).await.expect(403);
+    let older = mei.call(Method::POST, "/api/v1/org/lab/repos", r#"{"name": "old"}"#).await;
+    assert_eq!(older.expect(201).json()["full_name"], "lab/old");
+    mei.call(Method::DELETE, "/api/v1/repos/lab/old", "").await.expect(204);
     mei.call(Method::POST, "/api/v1/orgs/lab/rename", r#"{"new_name": "lab2"}"#).await.expect(204);
     assert_eq!(mei.get("/api/v1/repos/lab/llm").await.expect(200).json()["full_name"], "lab2/llm");
     mei.call(Method::DELETE, "/api/v1/orgs/lab2", "").await.expect(409);

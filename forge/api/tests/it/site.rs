@@ -1,5 +1,8 @@
 use axum::{body::Body, http::Method};
-use hearth_app::{audit, testing::TestHearth};
+use hearth_app::{
+    SiteKey, audit,
+    testing::{Choices, TestHearth},
+};
 use hearth_core::PageRequest;
 use http::Request;
 use serde_json::json;
@@ -115,4 +118,21 @@ async fn an_unusable_parameter_of_an_address_is_named() {
     let anonymous = Client::anonymous(&hearth.app);
     let refused = anonymous.get("/api/v1/repos/mei/llm/commits?stat=perhaps").await.expect(400).json();
     assert!(refused["message"].as_str().is_some_and(|message| message.contains("stat")), "{refused}");
+}
+
+#[tokio::test]
+async fn the_key_that_signs_commits_is_there_to_check_them() {
+    let key = SiteKey::new(&[7; 32]);
+    let choices = Choices { site_key: Some(key.clone()), ..Choices::default() };
+    let hearth = TestHearth::with(choices).await;
+    hearth.repository("mei/llm").await;
+    hearth.private_repository("mei/secret").await;
+    let anonymous = Client::anonymous(&hearth.app);
+    let line = format!("{}\n", key.public_line()).into_bytes();
+    for path in ["/api/v1/signing-key.pub", "/api/v1/repos/mei/llm/signing-key.pub"] {
+        assert_eq!(anonymous.get(path).await.expect(200).body, line, "{path}");
+    }
+    anonymous.get("/api/v1/repos/mei/secret/signing-key.pub").await.expect(404);
+    let without = TestHearth::new().await;
+    Client::anonymous(&without.app).get("/api/v1/signing-key.pub").await.expect(404);
 }

@@ -149,6 +149,31 @@ async fn keys_are_added_listed_and_removed() {
 }
 
 #[tokio::test]
+async fn an_administrator_makes_repositories_and_keys_for_somebody() {
+    let hearth = TestHearth::new().await;
+    account(&hearth, "boss").await;
+    let mei = account(&hearth, "mei").await;
+    let boss = Client::with_token(&hearth, "boss", "all,write:admin").await;
+    let (repositories, keys) = ("/api/v1/admin/users/mei/repos", "/api/v1/admin/users/mei/keys");
+    let new = json!({ "name": "llm", "private": true }).to_string();
+    let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl mei@laptop";
+    let key = json!({ "title": "laptop", "key": line }).to_string();
+    for (path, body) in [(repositories, &new), (keys, &key)] {
+        mei.call(Method::POST, path, body).await.expect(403);
+        boss.call(Method::POST, &path.replace("mei", "ghost"), body).await.expect(404);
+    }
+    let made = boss.call(Method::POST, repositories, &new).await.expect(201).json();
+    assert_eq!((&made["full_name"], &made["private"]), (&json!("mei/llm"), &json!(true)));
+    let made = boss.call(Method::POST, keys, &key).await.expect(201).json();
+    assert_eq!(mei.get("/api/v1/user/keys").await.expect(200).json(), json!([made]));
+    let one = format!("{keys}/{}", made["id"]);
+    mei.call(Method::DELETE, &one, "").await.expect(403);
+    boss.call(Method::DELETE, &one, "").await.expect(204);
+    boss.call(Method::DELETE, &one, "").await.expect(404);
+    assert_eq!(mei.get("/api/v1/user/keys").await.expect(200).json(), json!([]));
+}
+
+#[tokio::test]
 async fn only_administrators_create_accounts_and_grant_rights() {
     let hearth = TestHearth::new().await;
     let boss = account(&hearth, "boss").await;

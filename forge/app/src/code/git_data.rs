@@ -2,7 +2,8 @@
 
 use hearth_core::{Error, Kind, Read, Result};
 use hearth_git::{
-    Blob, EntryKind, ObjectId, OpenRepository, RefName, TagName, TagObject, TagTarget, TreeEntry,
+    Blob, Commit, EntryKind, Log, ObjectId, OpenRepository, RefName, TagName, TagObject, TagTarget,
+    TreeEntry, TreePath,
 };
 
 use crate::{Access, App, GitResult as _, content, repository};
@@ -70,6 +71,51 @@ pub async fn blob(app: &App, access: &Access<Read>, id: &str) -> Result<Blob> {
     let git = repository::git(app, access.repository()).await?;
     let read = git.run(move |git| if git.has_object(id) { git.blob(id, most).map(Some) } else { Ok(None) });
     read.await.map_git()?.ok_or(Error::NotFound(Kind::Object))
+}
+
+/// What `git notes` says about a commit.
+#[derive(Clone, Debug)]
+pub struct Note {
+    pub message: String,
+    /// The commit that wrote it.
+    pub commit: Commit,
+}
+
+/// Where `git notes` keeps what it is told, unless it is told where.
+const NOTES: &str = "refs/notes/commits";
+
+/// The note of a commit, by its id or the name of a branch or a tag. A note that is larger than `limits.api_file_bytes` is
+/// not read.
+pub async fn note(app: &App, access: &Access<Read>, revision: &str) -> Result<Note> {
+    let none = || Error::NotFound(Kind::Object);
+    let git = repository::git(app, access.repository()).await?;
+    let most = app.limits().api_file_bytes;
+    let reference = RefName::new(NOTES).map_err(Error::internal)?;
+    let revision = revision.to_owned();
+    let read = git.run(move |git| {
+        let about = content::resolve(git, &revision)?.to_string();
+        let Some(tip) = git.reference(&reference)? else { return Ok(None) };
+        let tip = git.resolve_commit(&tip.to_string())?;
+        for path in note_paths(&about) {
+            let Ok(path) = TreePath::new(path) else { continue };
+            if let Some(entry) = git.find_entry(tip, &path)?.filter(|entry| entry.kind.is_blob()) {
+                return Ok(Some((tip, path, git.blob(entry.id, most)?)));
+            }
+        }
+        Ok(None)
+    });
+    let (tip, path, blob) = read.await.map_git()?.ok_or_else(none)?;
+    let message = String::from_utf8_lossy(&blob.data.ok_or_else(none)?).into_owned();
+    let changed = git.log_of_path(tip, &path, &Log::page(0, 1)).await.map_git()?;
+    let commit = changed.value.into_iter().next().ok_or_else(none)?;
+    Ok(Note { message, commit })
+}
+
+/// Where the note of a commit may lie: git sorts many notes into folders.
+fn note_paths(id: &str) -> [String; 3] {
+    let (first, rest) = id.split_at(2);
+    let (second, last) = rest.split_at(2);
+    [id.to_owned(), format!("{first}/{rest}"), format!("{first}/{second}/{last}")]
 }
 
 /// An entry of a tree with its path from there.

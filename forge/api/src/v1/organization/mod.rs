@@ -82,6 +82,15 @@ pub(crate) fn routes(table: Table) -> Table {
                 .response::<Repository>()
                 .status(201),
         )
+        // The older address, which the Go SDK and `tea` use.
+        .post(
+            "/org/{org}/repos",
+            create_repository,
+            describe("Create a repository in an organisation: the older address")
+                .request::<CreateRepository>()
+                .response::<Repository>()
+                .status(201),
+        )
         .get("/user/orgs", list_mine, describe("List your organisations").list_response::<Organization>())
         .get(
             "/users/{username}/orgs",

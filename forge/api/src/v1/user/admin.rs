@@ -5,20 +5,27 @@ use axum::{
     response::Response,
 };
 use hearth_app::{
-    App, Password,
+    App, Password, ssh_key,
     user::{self, NewAccount},
 };
 use hearth_core::{Error, Scope};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{User, UserSearchQuery};
+use super::{
+    User, UserSearchQuery,
+    key::{self, CreateKey, PublicKey},
+};
 use crate::{
     authenticate::Caller,
     body::Input,
     error::ApiResult,
     pagination::Paging,
     table::{Table, describe},
+    v1::{
+        repository::{self, CreateRepository},
+        shape::Repository,
+    },
 };
 
 pub(super) fn routes(table: Table) -> Table {
@@ -47,6 +54,23 @@ pub(super) fn routes(table: Table) -> Table {
             delete,
             describe("Delete an account. What its person wrote stays, without their name"),
         )
+        .post(
+            "/admin/users/{username}/repos",
+            create_repository,
+            describe("Create a repository for somebody")
+                .request::<CreateRepository>()
+                .response::<Repository>()
+                .status(201),
+        )
+        .post(
+            "/admin/users/{username}/keys",
+            add_key,
+            describe("Add an SSH key for somebody")
+                .request::<CreateKey>()
+                .response::<PublicKey>()
+                .status(201),
+        )
+        .delete("/admin/users/{username}/keys/{id}", remove_key, describe("Delete an SSH key of somebody"))
 }
 
 /// An account to create. It gets no special rights.
@@ -147,5 +171,40 @@ async fn delete(
     Path(name): Path<String>,
 ) -> ApiResult<StatusCode> {
     user::delete(&app, &actor, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What an administrator does for somebody is noted in the security log of the account.
+async fn create_repository(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    Input(asked): Input<CreateRepository>,
+) -> ApiResult<(StatusCode, Json<Repository>)> {
+    let deed = "POST /admin/users/{username}/repos";
+    let owner = user::act_as(&app, &actor, &name, Some(deed)).await?;
+    repository::create_for(&app, &owner, None, asked).await
+}
+
+async fn add_key(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(name): Path<String>,
+    Input(new): Input<CreateKey>,
+) -> ApiResult<(StatusCode, Json<PublicKey>)> {
+    let deed = "POST /admin/users/{username}/keys";
+    let owner = user::act_as(&app, &actor, &name, Some(deed)).await?;
+    let key = ssh_key::add(&app, &owner, &new.title, &new.key).await?;
+    Ok((StatusCode::CREATED, Json(PublicKey::new(&app, key))))
+}
+
+async fn remove_key(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path((name, id)): Path<(String, String)>,
+) -> ApiResult<StatusCode> {
+    let deed = "DELETE /admin/users/{username}/keys/{id}";
+    let owner = user::act_as(&app, &actor, &name, Some(deed)).await?;
+    ssh_key::remove(&app, &owner, key::id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

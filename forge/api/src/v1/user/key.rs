@@ -34,18 +34,18 @@ pub(super) fn routes(table: Table) -> Table {
 
 /// A key to add.
 #[derive(Debug, Deserialize, ToSchema)]
-struct CreateKey {
+pub(super) struct CreateKey {
     /// The key's comment when empty.
     #[serde(default)]
-    title: String,
+    pub(super) title: String,
     /// One line, as in `id_ed25519.pub`.
     #[serde(default)]
-    key: String,
+    pub(super) key: String,
 }
 
 /// A public key for SSH.
 #[derive(Debug, Serialize, ToSchema)]
-struct PublicKey {
+pub(super) struct PublicKey {
     id: i64,
     key: String,
     url: String,
@@ -60,7 +60,7 @@ struct PublicKey {
 }
 
 impl PublicKey {
-    fn new(app: &App, row: SshKey) -> Self {
+    pub(super) fn new(app: &App, row: SshKey) -> Self {
         Self {
             url: app.urls().absolute(&format!("/api/v1/user/keys/{}", row.id)),
             id: row.id.0,
@@ -75,7 +75,7 @@ impl PublicKey {
     }
 }
 
-fn id(text: &str) -> ApiResult<SshKeyId> {
+pub(super) fn id(text: &str) -> ApiResult<SshKeyId> {
     Ok(text.parse().map_err(|_| Error::NotFound(Kind::SshKey))?)
 }
 
