@@ -123,7 +123,7 @@ async fn show(app: &App, access: &Access<Read>, revision: Option<&str>, path: &s
 }
 
 /// Adds the content of a file, up to the limit; above it there is none, as in Gitea, only `download_url`.
-fn with_bytes(shown: Content, entry: &TreeEntry, blob: &Blob) -> Content {
+pub(super) fn with_bytes(shown: Content, entry: &TreeEntry, blob: &Blob) -> Content {
     match &blob.data {
         Some(bytes) => shown.with(entry, bytes),
         None => shown.of_size(blob.size),

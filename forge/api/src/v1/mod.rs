@@ -12,6 +12,7 @@ pub(crate) mod content;
 pub(crate) mod deploy_key;
 pub(crate) mod document;
 pub(crate) mod event;
+mod file_contents;
 pub(crate) mod fork;
 pub(crate) mod git_data;
 pub(crate) mod interest;
@@ -56,7 +57,10 @@ const GROUPS: &[Group] = &[
             fork::routes,
         ],
     ),
-    ("contents", &[content::routes, raw::routes, compare::routes, code_search::routes]),
+    (
+        "contents",
+        &[content::routes, file_contents::routes, raw::routes, compare::routes, code_search::routes],
+    ),
     ("commits", &[branch::routes, tag::routes, commit::routes, commit_status::routes, git_data::routes]),
     ("rules", &[branch_protection::routes, tag_protection::routes]),
     ("issues", &[issue::routes, milestone::routes]),

@@ -238,3 +238,24 @@ async fn two_revisions_are_compared_by_their_commits() {
     assert_eq!(none, json!({ "total_commits": 0, "commits": [] }));
     mei.get(&format!("{AT}/compare/main...none")).await.expect(404);
 }
+
+#[tokio::test]
+async fn several_files_are_read_at_once_and_absent_ones_are_null() {
+    let (hearth, mei) = start().await;
+    for (path, text) in [("a.txt", "one"), ("docs/b.txt", "two")] {
+        let made = mei.call(Method::POST, &format!("{AT}/contents/{path}"), &file(text, json!({}))).await;
+        made.expect(201);
+    }
+    let path = format!("{AT}/file-contents");
+    let wanted = json!({ "files": ["docs/b.txt", "none.txt", "a.txt", "docs"] }).to_string();
+    let nobody = Client::anonymous(&hearth.app);
+    let posted = nobody.call(Method::POST, &path, &wanted).await.expect(200).json();
+    assert_eq!((&posted[0]["content"], &posted[2]["content"]), (&json!("dHdv"), &json!("b25l")));
+    assert_eq!((&posted[1], &posted[3]["type"]), (&Value::Null, &json!("dir")));
+    let query = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect::<String>();
+    assert_eq!(nobody.get(&format!("{path}?body={query}")).await.expect(200).json(), posted);
+    nobody.get(&format!("{path}?body=files")).await.expect(422);
+    nobody.call(Method::POST, &format!("{path}?ref=none"), &wanted).await.expect(404);
+    let many = json!({ "files": vec!["a.txt"; 51] }).to_string();
+    nobody.call(Method::POST, &path, &many).await.expect(422);
+}

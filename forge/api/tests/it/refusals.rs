@@ -12,6 +12,7 @@ use crate::client::{Answer, Client};
 
 /// What everybody who reads a repository may do there: ask, talk, keep an eye on it, take a copy.
 const FOR_READERS: &[&str] = &[
+    "POST /repos/{owner}/{repo}/file-contents",
     "POST /repos/{owner}/{repo}/forks",
     "POST /repos/{owner}/{repo}/issues",
     "POST /repos/{owner}/{repo}/issues/comments/{id}/reactions",
@@ -34,7 +35,8 @@ const FOR_READERS: &[&str] = &[
 ];
 
 /// What changes nothing.
-const FOR_EVERYBODY: &[&str] = &["POST /markdown", "POST /markdown/raw", "POST /markup"];
+const FOR_EVERYBODY: &[&str] =
+    &["POST /markdown", "POST /markdown/raw", "POST /markup", "POST /repos/{owner}/{repo}/file-contents"];
 
 /// What looks for something else first that is not there.
 const ABOUT_SOMETHING_ELSE: &[&str] = &[
