@@ -35,6 +35,18 @@ async fn what_was_pushed_is_cloned_and_the_pusher_is_told_where_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pull_request_is_offered_for_a_new_branch_and_not_for_the_first_ones() {
+    let server = Listener::start().await;
+    server.hearth.repository("mei/llm").await;
+    let url = server.url_of("mei", "mei/llm.git").await;
+    let work = server.work(&url, "work", &[("a", b"1\n")]).await;
+    let said = server.good(&server.git(&work, &["push", "origin", "main:master", "main:trial"]).await);
+    assert!(!said.contains("/compare/"), "{said}");
+    let said = server.good(&server.git(&work, &["push", "origin", "main:later"]).await);
+    assert!(said.contains("/mei/llm/compare/master...later"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_push_is_answered_in_the_pushers_language() {
     let server = Listener::start().await;
     server.hearth.repository("mei/llm").await;

@@ -52,8 +52,9 @@ async fn find(app: &App, row: &Repository, moved: &[Moved]) -> Result<Vec<Propos
             let (number, address) = (Some(pull_request.number), urls(base).pull(pull_request.number));
             found.push(Proposal { branch: branch.to_string(), number, address });
         }
-        let is_default = branch.as_str() == row.default_branch;
-        if is_asked || moved.update.kind() != UpdateKind::Create || (is_default && origin.is_none()) {
+        // Its first branches are what a repository begins with; one of them becomes the default branch.
+        let is_first = row.is_empty || branch.as_str() == row.default_branch;
+        if is_asked || moved.update.kind() != UpdateKind::Create || (is_first && origin.is_none()) {
             continue;
         }
         let address = match &origin {
