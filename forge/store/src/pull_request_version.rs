@@ -120,20 +120,33 @@ pub async fn list(ask: &mut impl Ask, thread: ThreadId, most: u64) -> Result<Vec
     Ok(versions)
 }
 
-/// Everybody who pushed commits that the version `newest` consists of. Whoever brought the same difference onto another base, or
-/// only chose another base, has contributed nothing; nor has what was taken back, so that the difference is an earlier one again.
+/// Everybody who pushed commits that the version `newest` consists of, also before the pull request was opened, or while it was
+/// closed: whoever opens it has not written what others pushed to its branch. Those pushes are the ones since the branch was
+/// made, was at the merge base, or was at the version before. Whoever brought the same difference onto another base, or only
+/// chose another base, has contributed nothing; nor has what was taken back, so that the difference is an earlier one again.
 pub async fn list_contributors(ask: &mut impl Ask, thread: ThreadId, newest: i64) -> Result<Vec<UserId>> {
     let rows: Vec<(UserId,)> = ask
         .query(
-            "SELECT DISTINCT v.pusher_id FROM pull_request_versions v \
+            "WITH written AS (SELECT v.head_id, v.pusher_id, v.merge_base_id, before.head_id AS before_id, \
+             p.head_repository_id AS repository_id, 'refs/heads/' || p.head_branch AS ref_name FROM pull_request_versions v \
+             JOIN pull_requests p ON p.thread_id = v.thread_id \
              LEFT JOIN (SELECT patch_id, MIN(number) AS number FROM pull_request_versions \
              WHERE thread_id = $1 AND patch_id IS NOT NULL GROUP BY patch_id) same ON same.patch_id = v.patch_id \
              LEFT JOIN pull_request_versions before ON before.thread_id = v.thread_id AND before.number = v.number - 1 \
-             WHERE v.thread_id = $1 AND v.pusher_id IS NOT NULL AND (same.number IS NULL OR same.number = v.number) \
+             WHERE v.thread_id = $1 AND (same.number IS NULL OR same.number = v.number) \
              AND (before.head_id IS NULL OR before.head_id <> v.head_id) AND v.number <= (SELECT MIN(first.number) \
              FROM pull_request_versions first JOIN pull_request_versions last ON last.thread_id = first.thread_id \
              WHERE first.thread_id = $1 AND last.number = $2 \
-             AND (first.number = last.number OR first.patch_id = last.patch_id))",
+             AND (first.number = last.number OR first.patch_id = last.patch_id))), \
+             brought AS (SELECT w.*, (SELECT MIN(b.id) FROM pushes b WHERE b.repository_id = w.repository_id \
+             AND b.ref_name = w.ref_name AND b.new_id = w.head_id) AS last_id FROM written w), \
+             spans AS (SELECT w.*, COALESCE((SELECT MAX(CASE WHEN b.new_id = w.merge_base_id OR b.new_id = w.before_id \
+             THEN b.id ELSE b.id - 1 END) FROM pushes b WHERE b.repository_id = w.repository_id AND b.ref_name = w.ref_name \
+             AND b.id <= w.last_id AND (b.old_id = '' OR b.new_id = w.merge_base_id OR b.new_id = w.before_id)), 0) AS after_id \
+             FROM brought w) \
+             SELECT pusher_id FROM written WHERE pusher_id IS NOT NULL \
+             UNION SELECT b.pusher_id FROM spans w JOIN pushes b ON b.repository_id = w.repository_id \
+             AND b.ref_name = w.ref_name AND b.id > w.after_id AND b.id <= w.last_id WHERE b.pusher_id IS NOT NULL",
         )
         .bind(thread)
         .bind(newest)

@@ -198,3 +198,26 @@ async fn an_approval_of_commits_that_they_pushed_themselves_is_not_one_of_anothe
     let is_lacking = |obstacle: &Obstacle| matches!(obstacle, Obstacle::MissingApprovals { .. });
     assert!(!missing(&world, number).await.iter().any(is_lacking));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_of_what_they_pushed_does_not_count_when_somebody_else_opened_the_pull_request() {
+    let world = World::new().await;
+    needs_one_approval(&world).await;
+    world.put("ana", "work", PATH, &BASE.replace("five", "evil")).await;
+    // The last push is somebody else's, and whoever asks for the merge may only read.
+    world.push(&format!("{}eleven\n", BASE.replace("five", "evil"))).await;
+    let new = NewPullRequest {
+        title: "Train faster".into(),
+        base_branch: "main".into(),
+        head: HeadName { repository: None, branch: "work".into() },
+        ..NewPullRequest::default()
+    };
+    let app = &world.hearth.app;
+    let card = pull_request::open(app, &world.access("bo").await, new).await.expect("opened");
+    let number = card.pull_request.number;
+    world.hearth.run_jobs().await;
+    say(&world, "ana", number, ReviewVerdict::Approve, 1).await.expect("said");
+    let ana = "ana".parse().expect("a good name");
+    let lacks = Obstacle::MissingApprovals { have: 0, need: 1, uncounted: vec![ana] };
+    assert!(missing(&world, number).await.contains(&lacks), "{:?}", missing(&world, number).await);
+}
