@@ -122,6 +122,10 @@ pub(crate) async fn attempt(app: &App, thread: ThreadId) -> Result<()> {
 
 async fn merge_as(app: &App, pull_request: &PullRequest, actor: &Actor, plan: &AutoMerge) -> Result<Merged> {
     let access = access::open_by_id(app, actor, Unit::Pulls, pull_request.repository_id).await?.write()?;
+    let settings = merge_settings::find(&mut app.store().read().await?, pull_request.repository_id).await?;
+    if !settings.allows_auto_merge {
+        return Err(Error::Forbidden(hearth_core::Action::MergeMethod));
+    }
     let head = object(&pull_request.head_id)?;
     merge(app, &access, pull_request.number, as_merge(plan, Some(head))).await
 }

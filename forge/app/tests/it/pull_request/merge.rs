@@ -230,6 +230,23 @@ async fn a_planned_merge_is_called_off_when_it_would_go_elsewhere() {
 }
 
 #[tokio::test]
+async fn a_planned_merge_is_called_off_where_merges_may_no_longer_be_planned() {
+    let world = World::new().await;
+    let app = &world.hearth.app;
+    let asked = waiting(&world, "feature", "main").await;
+    let code = world.access("mei", "mei/llm", hearth_app::Unit::Code).await;
+    let mut settings = merge::settings(app, &code).await.expect("settings");
+    settings.allows_auto_merge = false;
+    let owner = code.administer().expect("the owner");
+    merge::set_settings(app, &owner, &settings).await.expect("changed");
+    let ready = Edit { is_draft: Some(false), ..Edit::default() };
+    pull_request::edit(app, &world.pulls("bo").await, asked.number, ready).await.expect("edited");
+    world.hearth.run_jobs().await;
+    let open = world.read(asked.number).await;
+    assert_eq!((open.state, open.auto_merge), (PullRequestState::Open, None));
+}
+
+#[tokio::test]
 async fn a_planned_merge_is_called_off_by_a_push_of_somebody_who_may_not_merge() {
     let world = World::new().await;
     let asked = waiting(&world, "feature", "main").await;
