@@ -181,6 +181,7 @@ repo-pulls-obstacle-nothing = The base branch already has all of these commits.
 repo-pulls-obstacle-nothing-next = Push new commits, or close this pull request.
 repo-pulls-obstacle-owners = An approval by a code owner is missing: { $owners }.
 repo-pulls-obstacle-owners-next = They own { $paths }.
+repo-pulls-obstacle-owners-unknown = They own { $paths }. { $unknown } cannot approve: nobody with write access and no team of this repository has this name. Correct CODEOWNERS in the base branch.
 repo-pulls-obstacle-stacked = It is based on { $below }, which is not merged yet.
 repo-pulls-obstacle-stacked-next = Merge that one first. This one is then moved onto its base.
 repo-pulls-obstacle-threads = { $count ->

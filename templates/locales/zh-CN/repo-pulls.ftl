@@ -174,6 +174,7 @@ repo-pulls-obstacle-nothing = 目标分支已包含全部提交。
 repo-pulls-obstacle-nothing-next = 推送新的提交，或关闭此合并请求。
 repo-pulls-obstacle-owners = 缺少代码所有者的批准：{ $owners }。
 repo-pulls-obstacle-owners-next = 他们负责 { $paths }。
+repo-pulls-obstacle-owners-unknown = 他们负责 { $paths }。{ $unknown } 无法批准：有写权限的用户和本仓库的团队中都没有这个名称。请修正目标分支中的 CODEOWNERS。
 repo-pulls-obstacle-stacked = 它基于尚未合并的 { $below }。
 repo-pulls-obstacle-stacked-next = 先合并下层的请求，此请求随后会移到它的目标分支上。
 repo-pulls-obstacle-threads = { $count } 处讨论尚未解决。

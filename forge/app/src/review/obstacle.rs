@@ -37,6 +37,8 @@ pub enum Obstacle {
         owners: Vec<String>,
         /// The first of the files.
         paths: Vec<String>,
+        /// Those of the owners who cannot approve, because nobody with write access and no team of the repository is called so.
+        unknown: Vec<String>,
     },
     /// Required checks that have not reported, or are still running.
     ChecksMissing {

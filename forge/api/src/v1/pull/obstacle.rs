@@ -88,8 +88,8 @@ impl From<&Obstacle> for Hindrance {
                 let names: Vec<String> = by.iter().map(ToString::to_string).collect();
                 ("changes-requested", json!({ "by": names }))
             }
-            Obstacle::CodeOwnersMissing { owners, paths } => {
-                ("code-owners-missing", json!({ "owners": owners, "paths": paths }))
+            Obstacle::CodeOwnersMissing { owners, paths, unknown } => {
+                ("code-owners-missing", json!({ "owners": owners, "paths": paths, "unknown": unknown }))
             }
             Obstacle::ChecksMissing { contexts } => ("checks-missing", json!({ "contexts": contexts })),
             Obstacle::ChecksFailed { contexts } => ("checks-failed", json!({ "contexts": contexts })),

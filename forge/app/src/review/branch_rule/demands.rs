@@ -157,9 +157,9 @@ fn obstacles(rules: &[&BranchRule], facts: &Facts) -> Vec<Obstacle> {
     if !facts.against.is_empty() && is_demanded(|rule| rule.settings.blocks_on_changes_requested) {
         found.push(Obstacle::ChangesRequested { by: facts.against.clone() });
     }
-    let Ownership { owners, paths } = &facts.unowned;
+    let Ownership { owners, paths, unknown } = facts.unowned.clone();
     if !paths.is_empty() && is_demanded(|rule| rule.settings.needs_code_owners) {
-        found.push(Obstacle::CodeOwnersMissing { owners: owners.clone(), paths: paths.clone() });
+        found.push(Obstacle::CodeOwnersMissing { owners, paths, unknown });
     }
     let contexts = rules.iter().flat_map(|rule| &rule.settings.checks);
     found.extend(missing_checks(contexts, facts));
@@ -396,7 +396,7 @@ mod tests {
         let facts = Facts {
             against: vec!["ana".parse().expect("a good name")],
             unresolved: 3,
-            unowned: Ownership { owners: vec!["@bo".into()], paths: vec!["a".into()] },
+            unowned: Ownership { owners: vec!["@bo".into()], paths: vec!["a".into()], unknown: Vec::new() },
             ..Facts::default()
         };
         assert_eq!(missing(&[&rule(BranchRuleSettings::default())], &facts), []);

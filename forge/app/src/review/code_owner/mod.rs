@@ -42,6 +42,8 @@ pub(crate) struct Ownership {
     pub(crate) owners: Vec<String>,
     /// The first of the files.
     pub(crate) paths: Vec<String>,
+    /// Those of the owners who cannot approve: no account with write access and no team of the repository has this name.
+    pub(crate) unknown: Vec<String>,
 }
 
 /// The changed files that have owners.
@@ -70,7 +72,8 @@ pub(crate) async fn without_approval(
     let owned = owned(app, repository, pull_request).await?;
     let known = resolve_all(app, repository, &owned).await?;
     let has_approved = |owner: &String| {
-        known.get(owner).is_some_and(|owner| approvers.iter().any(|rights| owner.is_met_by(rights)))
+        let owner = known.get(owner).and_then(Option::as_ref);
+        owner.is_some_and(|owner| approvers.iter().any(|rights| owner.is_met_by(rights)))
     };
     let mut missing = Ownership::default();
     if owned.is_truncated {
@@ -85,6 +88,9 @@ pub(crate) async fn without_approval(
         }
         for owner in owners {
             if !missing.owners.contains(&owner) && missing.owners.len() < MOST_OWNERS {
+                if known.get(&owner).is_some_and(Option::is_none) {
+                    missing.unknown.push(owner.clone());
+                }
                 missing.owners.push(owner);
             }
         }
@@ -104,7 +110,7 @@ pub(crate) async fn request_reviews(app: &App, pull_request: &PullRequest) -> Re
     drop(reader);
     let owned = owned(app, &repository, &pull_request).await?;
     let owners = resolve_all(app, &repository, &owned).await?;
-    if owners.is_empty() {
+    if owners.values().all(Option::is_none) {
         return Ok(());
     }
     let mut operation = app.begin().await?;
@@ -122,7 +128,7 @@ pub(crate) async fn request_reviews(app: &App, pull_request: &PullRequest) -> Re
     let kind = ThreadEventKind::ReviewRequestRemoved;
     let withdrawn = thread_event::list_of_kind(&mut operation, current.id, kind, MOST_WITHDRAWN).await?;
     let mut is_changed = false;
-    for owner in owners.values() {
+    for owner in owners.values().flatten() {
         let is_heard = owner.person().is_some_and(|person| heard.contains(&person))
             || withdrawn.iter().any(|event| event.text("name") == owner.name);
         if room > 0 && !is_heard && ask(&mut operation, &current, owner).await? {
@@ -215,15 +221,18 @@ fn read_file(git: &OpenRepository, commit: ObjectId, most_bytes: u64) -> hearth_
     Ok(File::None)
 }
 
-/// The accounts and teams behind all owners that are named, by how they are named.
-async fn resolve_all(app: &App, repository: &Repository, owned: &Owned) -> Result<BTreeMap<String, Owner>> {
+/// The accounts and teams behind the owners that are named, by how they are named; none behind a name that nobody may
+/// approve as. Beyond [`MOST_OWNERS`], names are not looked up and not in the map.
+async fn resolve_all(
+    app: &App,
+    repository: &Repository,
+    owned: &Owned,
+) -> Result<BTreeMap<String, Option<Owner>>> {
     let names: BTreeSet<&String> = owned.files.iter().flat_map(|(_, owners)| owners).collect();
     let mut reader = app.store().read().await?;
     let mut found = BTreeMap::new();
     for name in names.into_iter().take(MOST_OWNERS) {
-        if let Some(owner) = resolve(&mut reader, repository, name).await? {
-            found.insert(name.clone(), owner);
-        }
+        found.insert(name.clone(), resolve(&mut reader, repository, name).await?);
     }
     Ok(found)
 }

@@ -221,3 +221,26 @@ async fn an_approval_of_what_they_pushed_does_not_count_when_somebody_else_opene
     let lacks = Obstacle::MissingApprovals { have: 0, need: 1, uncounted: vec![ana] };
     assert!(missing(&world, number).await.contains(&lacks), "{:?}", missing(&world, number).await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn owners_of_code_who_cannot_approve_are_named_as_such() {
+    let world = World::new().await;
+    world.put("mei", "main", "CODEOWNERS", "*.py @ana @bo @mei/gone\n").await;
+    let settings = BranchRuleSettings { needs_code_owners: true, ..BranchRuleSettings::default() };
+    let rule = NewRule { kind: RuleKind::Branch, pattern: "main".into(), settings };
+    branch_rule::create(&world.hearth.app, &world.administering().await, &rule).await.expect("created");
+    world.push(&BASE.replace("five", "5")).await;
+    let number = world.open().await;
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let lacks = Obstacle::CodeOwnersMissing {
+        owners: names(&["@ana", "@bo", "@mei/gone"]),
+        paths: names(&[PATH]),
+        // Bo only reads, and there is no such team.
+        unknown: names(&["@bo", "@mei/gone"]),
+    };
+    let found = missing(&world, number).await;
+    assert!(found.contains(&lacks), "{found:?}");
+    say(&world, "ana", number, ReviewVerdict::Approve, 1).await.expect("said");
+    let found = missing(&world, number).await;
+    assert!(!found.iter().any(|one| matches!(one, Obstacle::CodeOwnersMissing { .. })), "{found:?}");
+}

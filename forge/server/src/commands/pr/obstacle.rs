@@ -28,6 +28,7 @@ struct Details {
     by: Vec<String>,
     owners: Vec<String>,
     paths: Vec<String>,
+    unknown: Vec<String>,
     contexts: Vec<String>,
     count: u64,
     number: i64,
@@ -83,11 +84,12 @@ impl Obstacle {
             ),
             "changes-requested" => format!("Changes requested by {}", details.by.join(", ")),
             "code-owners-missing" => {
-                format!(
-                    "Approval of {} is missing for {}",
-                    details.owners.join(", "),
-                    details.paths.join(", ")
-                )
+                let (owners, paths) = (details.owners.join(", "), details.paths.join(", "));
+                let unknown = match details.unknown.as_slice() {
+                    [] => String::new(),
+                    names => format!("; nobody who may write here is called {}", names.join(", ")),
+                };
+                format!("Approval of {owners} is missing for {paths}{unknown}")
             }
             "checks-missing" => format!("Checks that have not reported: {}", details.contexts.join(", ")),
             "checks-failed" => format!("Checks that failed: {}", details.contexts.join(", ")),
@@ -116,6 +118,9 @@ mod tests {
                 { "code": "missing-approvals", "details": { "have": 1, "need": 2 } },
                 { "code": "blocked", "details": { "by": ["mei/llm#3"] } },
                 { "code": "checks-failed", "details": { "contexts": ["ci/build", "ci/\u{1b}[31m"] } },
+                { "code": "code-owners-missing", "details": {
+                    "owners": ["@bo", "@lab/gone"], "paths": ["a.py"], "unknown": ["@lab/gone"],
+                } },
                 { "code": "moon-phase", "details": {} },
             ],
             "may_merge": true, "methods": [], "conflicts": ["a.py"], "is_planned": false,
@@ -127,6 +132,7 @@ mod tests {
                 "  Approvals: 1 of 2",
                 "  It waits for mei/llm#3",
                 "  Checks that failed: ci/build, ci/ [31m",
+                "  Approval of @bo, @lab/gone is missing for a.py; nobody who may write here is called @lab/gone",
                 "  The server names a reason that this program does not know: moon-phase",
                 "    a.py",
             ]

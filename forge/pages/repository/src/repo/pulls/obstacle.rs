@@ -80,7 +80,7 @@ pub(crate) fn line(
         ),
         Obstacle::MissingApprovals { have, need, uncounted } => approvals(page, (*have, *need), uncounted),
         Obstacle::ChangesRequested { by } => changes_requested(page, by),
-        Obstacle::CodeOwnersMissing { owners, paths } => code_owners(page, owners, paths),
+        Obstacle::CodeOwnersMissing { owners, paths, unknown } => code_owners(page, owners, paths, unknown),
         Obstacle::ChecksMissing { contexts } => checks(page, urls, number, "waiting", contexts),
         Obstacle::ChecksFailed { contexts } => checks(page, urls, number, "bad", contexts),
         Obstacle::Behind => ObstacleLine::plain(
@@ -152,12 +152,17 @@ fn changes_requested(page: &Page, by: &[UserName]) -> ObstacleLine {
     ObstacleLine::new("bad", sentence, Some(Html::text(t!(page, "repo-pulls-obstacle-changes-next"))))
 }
 
-fn code_owners(page: &Page, owners: &[String], paths: &[String]) -> ObstacleLine {
+fn code_owners(page: &Page, owners: &[String], paths: &[String], unknown: &[String]) -> ObstacleLine {
     let owners = joined(owners.iter().map(|owner| Html::strong(owner)));
     let paths = joined(paths.iter().map(|path| Html::code(path)));
     let sentence = rich!(page, "repo-pulls-obstacle-owners", owners = owners);
-    let next = rich!(page, "repo-pulls-obstacle-owners-next", paths = paths);
-    ObstacleLine::new("waiting", sentence, Some(next))
+    if unknown.is_empty() {
+        let next = rich!(page, "repo-pulls-obstacle-owners-next", paths = paths);
+        return ObstacleLine::new("waiting", sentence, Some(next));
+    }
+    let unknown = joined(unknown.iter().map(|owner| Html::strong(owner)));
+    let next = rich!(page, "repo-pulls-obstacle-owners-unknown", paths = paths, unknown = unknown);
+    ObstacleLine::new("bad", sentence, Some(next))
 }
 
 fn checks(
