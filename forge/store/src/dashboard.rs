@@ -102,16 +102,17 @@ pub struct Turn {
 }
 
 /// The review of `$1` is asked for, and they have given none of the newest version; or they have to look again: what they
-/// asked to be changed was pushed, or their approval has lapsed.
+/// asked to be changed was pushed, or their approval has lapsed. What conflicts with its base waits for its author first.
 const TO_REVIEW: &str = concat!(
     "SELECT asked.thread_id, CAST('review-requested' AS TEXT) AS reason FROM \
     (SELECT q.thread_id FROM review_requests q WHERE q.user_id = $1 UNION SELECT q.thread_id FROM team_members m \
     JOIN review_requests q ON q.team_id = m.team_id WHERE m.user_id = $1) asked WHERE EXISTS (SELECT 1 FROM threads t \
     JOIN pull_requests p ON p.thread_id = t.id WHERE t.id = asked.thread_id AND p.state = 'open' AND p.is_draft = $2 \
-    AND t.author_id <> $1 AND NOT EXISTS (SELECT 1 FROM reviews v WHERE v.thread_id = t.id AND v.author_id = $1 \
-    AND v.state = 'submitted' AND v.version = p.version)) \
+    AND p.merge_check <> 'conflicting' AND t.author_id <> $1 AND NOT EXISTS (SELECT 1 FROM reviews v \
+    WHERE v.thread_id = t.id AND v.author_id = $1 AND v.state = 'submitted' AND v.version = p.version)) \
     UNION SELECT v.thread_id, CAST('review-requested' AS TEXT) AS reason FROM reviews v \
-    JOIN pull_requests p ON p.thread_id = v.thread_id WHERE v.author_id = $1 AND p.state = 'open' AND p.is_draft = $2 AND (\
+    JOIN pull_requests p ON p.thread_id = v.thread_id WHERE v.author_id = $1 AND p.state = 'open' AND p.is_draft = $2 \
+    AND p.merge_check <> 'conflicting' AND (\
     (v.verdict = 'request-changes' AND v.version < p.version) OR (v.verdict = 'approve' AND v.lapsed_at IS NOT NULL)) AND ",
     is_standing!(),
 );

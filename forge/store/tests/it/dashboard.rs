@@ -146,6 +146,7 @@ async fn a_pull_request_waits_for_its_reviewers_and_then_for_its_author() {
         assert_eq!(turns(&mut writer, bo.id).await, [(TurnReason::ReviewRequested, title())]);
         check(&mut writer, pull, MergeCheck::Conflicting).await;
         assert_eq!(turns(&mut writer, mei.id).await, [(TurnReason::Conflicts, title())]);
+        assert_eq!(turns(&mut writer, bo.id).await, [], "what will change is not reviewed");
         assert!(pull_request::set_draft(&mut writer, pull, true, test_start()).await.expect("an answer"));
         assert_eq!(turns(&mut writer, mei.id).await, []);
     }
