@@ -95,6 +95,19 @@ pub async fn surroundings(
     Ok(found.finish())
 }
 
+/// The default branch, then the newest others: at most `most` in all.
+pub async fn newest_branches(app: &App, access: &Access<Read>, most: usize) -> Result<Vec<BranchName>> {
+    let git = repository::git(app, access.repository()).await?;
+    git.run(move |git| Ok(default_first(git.default_branch()?, git.branches()?.value, most))).await.map_git()
+}
+
+/// The names of these branches, which are in their order, after that of the default one.
+fn default_first(default: BranchName, newest: Vec<Branch>, most: usize) -> Vec<BranchName> {
+    let others = newest.into_iter().map(|Branch { name, .. }| name).filter(|name| *name != default);
+    let others: Vec<_> = others.take(most.saturating_sub(1)).collect();
+    std::iter::once(default).chain(others).collect()
+}
+
 /// Whether the default branch is empty: the home page then says how to push to it.
 pub async fn is_empty(app: &App, access: &Access<Read>) -> Result<bool> {
     let git = repository::git(app, access.repository()).await?;
@@ -123,11 +136,8 @@ fn read_surroundings(
     let counts =
         Counts { commits: git.known_count(commit).map(Answer::whole), branches: branches.len(), tags };
     let default = git.default_branch()?;
-    let newest = git.dated(branches)?.value;
-    let others = newest.into_iter().map(|Branch { name, .. }| name).filter(|name| *name != default);
-    let others: Vec<_> = others.take(most_branches.saturating_sub(1)).collect();
+    let branches = default_first(default, git.dated(branches)?.value, most_branches);
     let languages = languages::known(git, commit)?;
-    let branches = std::iter::once(default).chain(others).collect();
     Ok(SurroundingsRead { counts, languages, branches })
 }
 

@@ -34,7 +34,7 @@ pub use find::{FoundPaths, MOST_PATHS, Paths, find, paths};
 pub use folder::{Entry, Folder, FolderQuery, Readme};
 pub use graph::{Graph, GraphQuery, MOST_GRAPH_PAGES, graph};
 pub use history::{Branches, CommitPage, MOST_REFERENCES, TagRow, branches, commits};
-pub use home::{Counts, Home, Surroundings, home, is_empty, surroundings};
+pub use home::{Counts, Home, Surroundings, home, is_empty, newest_branches, surroundings};
 pub(crate) use languages::warm as warm_languages;
 pub use languages::{Share, languages};
 pub use lines::{Found, LineRange, Lines, MOST_PART_LINES, WantedLines, lines};

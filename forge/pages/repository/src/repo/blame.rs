@@ -14,7 +14,7 @@ use hearth_core::{
     urls::{RepositoryUrls, Revision},
 };
 
-use super::{RepositoryVisit, file::FileQuery, source::At, view};
+use super::{RepositoryVisit, file::FileQuery, source::At, surroundings::BranchMenu, view};
 use crate::{Failure, Page, RepositoryHead, respond, words::Html};
 
 /// Who wrote each line of a file, and when.
@@ -24,7 +24,7 @@ struct Blame {
     page: Page,
     head: RepositoryHead,
     place: RevisionPath,
-    revision: String,
+    menu: BranchMenu,
     crumbs: Vec<(String, String)>,
     source: String,
     history: String,
@@ -92,7 +92,7 @@ pub(crate) async fn get(
     });
     respond::html(&Blame {
         head: visit.head(&app, &super::home::SECTION).await?,
-        revision: view::revision_text(&place.revision),
+        menu: BranchMenu::read(&app, &visit, &place, RepositoryUrls::blame).await?,
         crumbs: view::crumbs(urls, &place.revision, &place.path),
         source: urls.source(&place.revision, path),
         history: urls.commits(&place.revision, path),

@@ -11,6 +11,7 @@ use hearth_core::{Error, Kind, PageRequest, Timestamp, urls::RepositoryUrls};
 use super::{
     RepositoryVisit,
     source::{At, renamed},
+    surroundings::BranchMenu,
     verified, view,
 };
 use crate::{Failure, Page, RepositoryHead, respond, words::Html};
@@ -22,7 +23,7 @@ struct Commits {
     page: Page,
     head: RepositoryHead,
     place: RevisionPath,
-    revision: String,
+    menu: BranchMenu,
     crumbs: Vec<(String, String)>,
     days: Vec<Day>,
     newer: Option<String>,
@@ -115,7 +116,7 @@ pub(crate) async fn get(
     }
     let number = request.page();
     respond::html(&Commits {
-        revision: view::revision_text(&place.revision),
+        menu: BranchMenu::read(&app, &visit, &place, RepositoryUrls::commits).await?,
         crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
         newer: (number > 1).then(|| format!("{here}?page={}", number - 1)),
         older: found.has_next.then(|| format!("{here}?page={}", number + 1)),

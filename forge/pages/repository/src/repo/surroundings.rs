@@ -10,8 +10,9 @@ use hearth_app::{
 };
 use hearth_core::{
     Error, Permission, Unit,
-    urls::{self, Revision},
+    urls::{self, RepositoryUrls, Revision},
 };
+use hearth_git::BranchName;
 
 use super::{
     RepositoryVisit,
@@ -27,16 +28,21 @@ pub(super) const MOST_BRANCHES: usize = 20;
 /// See the module; drawn by `components/browse.html`.
 pub(crate) struct Surroundings {
     pub(crate) about: About,
-    /// The icon of the revision's kind, and its name.
-    pub(crate) revision: (Html, String),
-    /// Name and address of each branch in the menu, and whether it is shown now.
-    pub(crate) branches: Vec<(String, String, bool)>,
+    pub(crate) menu: BranchMenu,
     pub(crate) counts: Counts,
     /// None where they have not been counted.
     pub(crate) languages: Option<Vec<Slice>>,
     pub(crate) rail: Rail,
     /// Where a new file is written and where files are taken, of a branch, for those who are signed in.
     pub(crate) add: Option<(String, String)>,
+}
+
+/// The branches on which one can see the same page about the same path.
+pub(crate) struct BranchMenu {
+    /// The icon of the revision's kind, and its name.
+    pub(crate) revision: (Html, String),
+    /// Name and address of each branch in the menu, and whether it is shown now.
+    pub(crate) branches: Vec<(String, String, bool)>,
 }
 
 /// The description of the repository, and its clone address.
@@ -124,6 +130,37 @@ async fn latest_release(
     Ok(latest.map(|release| (release.shown_title().to_owned(), release.tag_name)))
 }
 
+impl BranchMenu {
+    /// That over a file, where `address` is the one of the page about a path at a revision.
+    pub(super) async fn read(
+        app: &App,
+        visit: &RepositoryVisit,
+        place: &RevisionPath,
+        address: fn(&RepositoryUrls, &Revision, &str) -> String,
+    ) -> Result<Self, Error> {
+        let branches = code::newest_branches(app, &visit.access, MOST_BRANCHES).await?;
+        Ok(Self::new(&visit.urls, place, &branches, address))
+    }
+
+    fn new(
+        urls: &RepositoryUrls,
+        place: &RevisionPath,
+        branches: &[BranchName],
+        address: fn(&RepositoryUrls, &Revision, &str) -> String,
+    ) -> Self {
+        let branch = |name: &BranchName| {
+            let name = name.as_str().to_owned();
+            let revision = Revision::Branch(name.clone());
+            let is_shown = revision == place.revision;
+            (name, address(urls, &revision, place.path.as_str()), is_shown)
+        };
+        Self {
+            revision: (view::revision_icon(&place.revision), view::revision_text(&place.revision)),
+            branches: branches.iter().map(branch).collect(),
+        }
+    }
+}
+
 impl Surroundings {
     /// Those of a place; `found` is what the code has around it.
     pub(super) fn new(
@@ -133,11 +170,6 @@ impl Surroundings {
         (about, rail): (About, Rail),
         found: code::Surroundings,
     ) -> Self {
-        let branch = |name: &str| {
-            let revision = Revision::Branch(name.to_owned());
-            let address = visit.urls.source(&revision, place.path.as_str());
-            (name.to_owned(), address, revision == place.revision)
-        };
         let is_branch = matches!(place.revision, Revision::Branch(_));
         let add = (is_branch && page.is_signed_in()).then(|| {
             let folder = place.path.as_str();
@@ -146,8 +178,7 @@ impl Surroundings {
         Self {
             about,
             add,
-            revision: (view::revision_icon(&place.revision), view::revision_text(&place.revision)),
-            branches: found.branches.iter().map(|name| branch(name.as_str())).collect(),
+            menu: BranchMenu::new(&visit.urls, place, &found.branches, RepositoryUrls::source),
             counts: found.counts,
             languages: found.languages.map(|shares| slices(&shares)),
             rail,

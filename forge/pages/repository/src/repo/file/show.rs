@@ -5,13 +5,14 @@ use hearth_app::{
     code::{Content, RevisionPath},
     lfs::{self, Presence},
 };
-use hearth_core::urls::Revision;
+use hearth_core::urls::{RepositoryUrls, Revision};
 
 use super::{Drawn, FileQuery, Subject, lines};
 use crate::{
     Failure, Page, RepositoryHead, RepositoryVisit,
     repo::{
         home,
+        surroundings::BranchMenu,
         view::{self, CommitLink},
     },
     respond, submodule,
@@ -25,7 +26,7 @@ struct FilePage {
     page: Page,
     head: RepositoryHead,
     place: RevisionPath,
-    revision: String,
+    menu: BranchMenu,
     crumbs: Vec<(String, String)>,
     latest: Option<CommitLink>,
     /// What is known of the file: its lines, size, language and encoding.
@@ -103,7 +104,7 @@ pub(in crate::repo) async fn show(
     });
     respond::html(&FilePage {
         head: visit.head(app, &home::SECTION).await?,
-        revision: view::revision_text(&place.revision),
+        menu: BranchMenu::read(app, visit, &place, RepositoryUrls::source).await?,
         crumbs: view::crumbs(&visit.urls, &place.revision, &place.path),
         latest: file.latest.as_ref().map(|latest| CommitLink::new(&page, &visit.urls, latest)),
         facts,

@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use hearth_app::{Unit, content};
 use hearth_git::StorageId;
 
 use super::with_file;
@@ -6,6 +7,7 @@ use crate::{
     repo::{
         objects::{self, entry, object, point},
         project,
+        pulls::enter,
     },
     site::Site,
 };
@@ -17,6 +19,18 @@ async fn code_is_coloured_and_its_lines_are_links() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("id=\"L2\"") && page.body.contains("hl-k"), "{}", page.body);
     assert!(page.body.contains("/mei/llm/src/commit/"), "there is a permalink");
+}
+
+#[tokio::test]
+async fn a_file_its_history_and_its_blame_lead_to_the_same_path_of_other_branches() {
+    let site = project().await;
+    let access = enter(&site, "mei", Unit::Code).await.write().expect("mei owns it");
+    content::create_branch(&site.hearth.app, &access, "faster", "main").await.expect("a new branch");
+    for page in ["src", "blame", "commits"] {
+        let shown = site.get(&format!("/mei/llm/{page}/branch/main/src/train.py"), "en").await;
+        let other = format!("href=\"/mei/llm/{page}/branch/faster/src/train.py\"");
+        assert!(shown.body.contains(&other), "{page}: {}", shown.body);
+    }
 }
 
 #[tokio::test]
