@@ -108,6 +108,7 @@ repo-pulls-event-referenced = { $who } mentioned this in { $place } { $time }
 repo-pulls-event-reopened = { $who } reopened this { $time }
 repo-pulls-event-request-removed = { $who } withdrew the review request to { $reviewer } { $time }
 repo-pulls-event-requested = { $who } requested a review from { $reviewer } { $time }
+repo-pulls-event-requested-owner = A review was requested from the code owner { $reviewer } { $time }
 repo-pulls-event-retargeted = The base branch changed from { $from } to { $to } { $time }, because the pull request below was merged
 
 ## Reviews

@@ -104,6 +104,7 @@ repo-pulls-event-referenced = { $who } { $time }在 { $place } 中提到了此�
 repo-pulls-event-reopened = { $who } { $time }重新打开了合并请求
 repo-pulls-event-request-removed = { $who } { $time }撤回了对 { $reviewer } 的评审请求
 repo-pulls-event-requested = { $who } { $time }请 { $reviewer } 评审
+repo-pulls-event-requested-owner = { $time }已请代码所有者 { $reviewer } 评审
 repo-pulls-event-retargeted = { $time }下层的合并请求已合并，目标分支从 { $from } 改为 { $to }
 
 ## 评审

@@ -157,7 +157,7 @@ async fn ask(operation: &mut Operation, pull_request: &PullRequest, owner: &Owne
         thread_subscription::follow(operation, pull_request.id, person, reason, now).await?;
     }
     let is_team = owner.person().is_none();
-    let data = json!({ "name": owner.name, "is_team": is_team });
+    let data = json!({ "name": owner.name, "is_team": is_team, "is_by_code_owners": true });
     let kind = ThreadEventKind::ReviewRequested;
     thread_event::insert(operation, pull_request.id, None, kind, data, now).await?;
     let event = PullRequestEvent::ReviewRequested {

@@ -43,14 +43,7 @@ pub(crate) fn line(page: &Page, visit: &RepositoryVisit, number: ThreadNumber, e
         ThreadEventKind::ConvertedToDraft => {
             (icon!("pull-draft"), "", rich!(page, "repo-pulls-event-draft", who = who, time = time))
         }
-        ThreadEventKind::ReviewRequested => {
-            let reviewer = reviewer(event);
-            (
-                icon!("eyes"),
-                "",
-                rich!(page, "repo-pulls-event-requested", who = who, reviewer = reviewer, time = time),
-            )
-        }
+        ThreadEventKind::ReviewRequested => (icon!("eyes"), "", requested(page, event, &who, &time)),
         ThreadEventKind::ReviewRequestRemoved => {
             let reviewer = reviewer(event);
             (
@@ -173,6 +166,17 @@ fn reviewer(event: &ThreadEvent) -> Html {
     let name = event.text("name");
     let is_team = event.data.get("is_team").and_then(serde_json::Value::as_bool).unwrap_or_default();
     if is_team { Html::strong(name) } else { Html::link(&hearth_core::urls::user(name), name) }
+}
+
+/// Nobody asks the owners of code: the file that names them does.
+fn requested(page: &Page, event: &ThreadEvent, who: &Html, time: &Html) -> Html {
+    let reviewer = reviewer(event);
+    let is_by_code_owners = event.data.get("is_by_code_owners").and_then(serde_json::Value::as_bool);
+    if is_by_code_owners.unwrap_or_default() {
+        rich!(page, "repo-pulls-event-requested-owner", reviewer = reviewer, time = time)
+    } else {
+        rich!(page, "repo-pulls-event-requested", who = who, reviewer = reviewer, time = time)
+    }
 }
 
 fn dismissed(page: &Page, event: &ThreadEvent, who: &Html, time: &Html) -> Html {
