@@ -33,6 +33,7 @@ repo-edit-preview = Preview
 repo-edit-preview-now = Preview
 repo-edit-propose = You cannot write to this repository. Saving puts the change on a new branch of your fork, from which you can open a pull request to { $branch }.
 repo-edit-restored = What you typed earlier is restored.
+repo-edit-ruled = A rule does not let you commit to this branch. Commit to a new one and open a pull request.
 repo-edit-save = Save
 repo-edit-save-propose = Propose change
 repo-edit-stale = Someone else changed this file while you were editing

@@ -33,6 +33,7 @@ repo-edit-preview = 预览
 repo-edit-preview-now = 预览
 repo-edit-propose = 你没有此仓库的写入权限。保存后，变更会放到你的派生仓库的新分支上，然后你可以向 { $branch } 发起合并请求。
 repo-edit-restored = 已恢复你之前输入的内容。
+repo-edit-ruled = 此分支的规则不允许你直接提交。请提交到新分支，然后发起合并请求。
 repo-edit-save = 保存
 repo-edit-save-propose = 提议变更
 repo-edit-stale = 你编辑期间，其他人修改了此文件

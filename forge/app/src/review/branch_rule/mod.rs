@@ -29,6 +29,7 @@ pub(crate) use gate::{
 };
 pub(crate) use glob::Glob;
 pub use listed::{Names, names, who_may};
+pub use rights::may_push_to;
 pub(crate) use rights::{Rights, may_merge_into};
 pub(crate) use rules::Rules;
 

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use hearth_core::{Error, Permission, Result, TeamId, Unit, UserId, WhoMay};
+use hearth_core::{Error, Permission, Read, Result, TeamId, Unit, UserId, WhoMay};
 use hearth_git::BranchName;
-use hearth_store::{Ask, branch_rule, team};
+use hearth_store::{
+    Ask,
+    branch_rule::{self, BranchRule},
+    team,
+};
 
 use super::Rules;
-use crate::{Access, Actor, access, repository::Repository, user::User};
+use crate::{Access, Actor, App, access, repository::Repository, user::User};
 
 /// What the rules of branches ask about somebody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +79,18 @@ pub(crate) async fn may_merge_into(
     let rules = Rules::of(branch_rule::list(ask, repository.id).await?);
     let branch = BranchName::new(branch).map_err(Error::internal)?;
     Ok(rights.may_write && rules.of_branch(&branch).iter().all(|rule| rights.is_among(&rule.settings.merge)))
+}
+
+/// Whether the rules let the reader add commits to a branch without a pull request. What the commits have to be like is another
+/// question.
+pub async fn may_push_to(app: &App, access: &Access<Read>, branch: &str) -> Result<bool> {
+    let mut reader = app.store().read().await?;
+    let rules = Rules::of(branch_rule::list(&mut reader, access.repository().id).await?);
+    let rights = Rights::of(&mut reader, access).await?;
+    let branch = BranchName::new(branch).map_err(Error::internal)?;
+    let is_let =
+        |rule: &&BranchRule| rights.is_among(&rule.settings.push) || rights.is_among(&rule.settings.bypass);
+    Ok(rights.may_write && rules.of_branch(&branch).iter().all(is_let))
 }
 
 #[cfg(test)]

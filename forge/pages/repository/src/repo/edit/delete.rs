@@ -52,7 +52,8 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     visit.access.participant()?;
     let EditedFile { place, base, .. } = edit::open(&app, &visit.access, &at.kind, &at.rest).await?;
-    let form = DeleteForm { base: base.to_string(), target: TargetForm::new(&app, &visit).await? };
+    let target = TargetForm::new(&app, &visit, place.revision.name()).await?;
+    let form = DeleteForm { base: base.to_string(), target };
     respond::html(&draw(&app, page, &visit, &place, form).await?)
 }
 

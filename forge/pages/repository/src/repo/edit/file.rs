@@ -150,7 +150,7 @@ pub(crate) async fn get(
         text: subject.text.clone(),
         base: subject.base.map(|base| base.to_string()).unwrap_or_default(),
         action: String::new(),
-        target: TargetForm::new(&app, &visit).await?,
+        target: TargetForm::new(&app, &visit, subject.place.revision.name()).await?,
     };
     respond::html(&editor(&app, page, &visit, subject, (form, false)).await?)
 }
@@ -165,7 +165,8 @@ pub(crate) async fn get_new(
     let subject = Subject::new(&app, &visit, &at).await?;
     let folder = subject.place.path.as_str();
     let path = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    let form = EditForm { path, target: TargetForm::new(&app, &visit).await?, ..EditForm::default() };
+    let target = TargetForm::new(&app, &visit, subject.place.revision.name()).await?;
+    let form = EditForm { path, target, ..EditForm::default() };
     respond::html(&editor(&app, page, &visit, subject, (form, true)).await?)
 }
 

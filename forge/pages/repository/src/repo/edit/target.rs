@@ -1,6 +1,6 @@
 //! The end of every form that changes files: the message, and where the commit goes.
 
-use hearth_app::{App, edit};
+use hearth_app::{App, branch_rule, edit};
 use hearth_core::{Permission, Result};
 
 use crate::RepositoryVisit;
@@ -17,14 +17,19 @@ pub(crate) struct TargetForm {
     pub(crate) target: String,
     #[serde(default)]
     pub(crate) new_branch: String,
+    /// Whether a rule keeps the reader from committing to the branch itself.
+    #[serde(skip)]
+    pub(crate) is_ruled: bool,
 }
 
 impl TargetForm {
-    /// The form as it is shown first.
-    pub(crate) async fn new(app: &App, visit: &RepositoryVisit) -> Result<Self> {
-        let target = if visit.access.can(Permission::Write) { "branch" } else { "new" };
+    /// The form as it is shown first, for a change of this branch.
+    pub(crate) async fn new(app: &App, visit: &RepositoryVisit, branch: &str) -> Result<Self> {
+        let can_write = visit.access.can(Permission::Write);
+        let is_ruled = can_write && !branch_rule::may_push_to(app, &visit.access, branch).await?;
+        let target = if can_write && !is_ruled { "branch" } else { "new" };
         let new_branch = edit::free_branch_name(app, &visit.access).await?;
-        Ok(Self { target: target.to_owned(), new_branch, ..Self::default() })
+        Ok(Self { target: target.to_owned(), new_branch, is_ruled, ..Self::default() })
     }
 
     pub(crate) fn is_new(&self) -> bool {

@@ -61,7 +61,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     visit.access.participant()?;
     let place = edit::on_branch(&app, &visit.access, &at.kind, &at.rest).await?;
-    let form = UploadForm { target: TargetForm::new(&app, &visit).await? };
+    let form = UploadForm { target: TargetForm::new(&app, &visit, place.revision.name()).await? };
     respond::html(&draw(&app, page, &visit, &place, form).await?)
 }
 

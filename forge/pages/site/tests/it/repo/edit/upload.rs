@@ -32,3 +32,34 @@ async fn names_that_lead_elsewhere_and_forms_without_files_are_refused() {
     let forged = mei.post_files_with("forged", UPLOAD, &[TO_BRANCH], &[("a", "1")]).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn where_a_rule_lets_nobody_push_a_form_begins_with_a_new_branch() {
+    let site = project().await;
+    let mei = site.signed_in("mei").await;
+    let own_branch = "value=\"branch\" checked";
+    assert!(mei.get(UPLOAD).await.body.contains(own_branch));
+    let rules = "/mei/llm/settings/rules/new";
+    let fields = [
+        ("kind", "branch"),
+        ("pattern", "main"),
+        ("push", "nobody"),
+        ("merge", "writers"),
+        ("force_push", "nobody"),
+        ("create", "writers"),
+        ("delete", "nobody"),
+        ("only_listed_approvals", "writers"),
+        ("bypass", "nobody"),
+        ("approvals", "0"),
+    ];
+    let made = mei.post(rules, rules, &fields).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    for page in [UPLOAD, "/mei/llm/edit/branch/main/src/train.py", "/mei/llm/new/branch/main/src"] {
+        let body = mei.get(page).await.body;
+        assert!(body.contains("A rule does not let you commit to this branch"), "{page}: {body}");
+        assert!(!body.contains(own_branch), "{page}");
+    }
+    let fields = [("target", "new"), ("new_branch", "more")];
+    let taken = mei.post_files(UPLOAD, UPLOAD, &fields, &[("one.txt", "1")]).await;
+    assert_eq!(taken.header("location"), "/mei/llm/compare/main...more", "{}", taken.body);
+}
