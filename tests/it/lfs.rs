@@ -1,5 +1,8 @@
 //! The unmodified git-lfs.
 
+use std::path::{Path, PathBuf};
+
+use hearth_skip::skip;
 use hearth_tests::{Git, Person, TestServer, noise};
 use serde_json::json;
 
@@ -135,6 +138,50 @@ fn a_push_of_a_large_file_that_was_cut_goes_on_where_it_was() {
     let path = format!("/mei/weights.git/info/lfs/objects/{object}");
     let came = mei.api.request(reqwest::Method::GET, &path).send().unwrap().bytes().unwrap();
     assert!(came[..] == weights[..], "{} bytes came back", came.len());
+}
+
+/// The folder of Hugging Face's command line, if it is installed.
+fn hugging_face() -> Option<PathBuf> {
+    let python = PathBuf::from(std::env::var_os("HEARTH_TEST_PYTHON")?);
+    let folder = python.parent()?.to_owned();
+    folder.join("hf").is_file().then_some(folder)
+}
+
+/// The search path with this folder before everything else.
+fn path_with(folder: &Path) -> String {
+    let rest = std::env::var("PATH").unwrap_or_default();
+    format!("{}:{rest}", folder.display())
+}
+
+#[test]
+fn the_unmodified_hugging_face_transfer_sends_a_large_file_in_parts() {
+    let Some(folder) = hugging_face() else {
+        return skip("HEARTH_TEST_PYTHON names no Python with huggingface_hub");
+    };
+    let server = TestServer::builder().setting("limits.lfs_part_bytes", "1048576").start();
+    let (mei, git) = with_weights(&server, true);
+    let path = path_with(&folder);
+    let environment = [("PATH", path.as_str()), ("HF_HUB_DISABLE_TELEMETRY", "1")];
+    let configured = git.program("hf", &["lfs-enable-largefiles", "."], &environment);
+    assert!(configured.succeeded, "{}{}", configured.out, configured.err);
+    let (weights, small) = (noise(5, WEIGHTS), noise(6, 100));
+    git.write("model.bin", &weights);
+    git.write("tokens.bin", &small);
+    git.commit("Train on");
+    let pushed = git.program("git", &["push"], &[environment[0], environment[1], ("GIT_TRACE", "1")]);
+    assert!(pushed.succeeded, "{}", pushed.err);
+    assert!(pushed.err.contains("lfs-multipart-upload"), "it was sent in another way: {}", pushed.err);
+    let mut reader = Git::of(&mei);
+    reader.run(&["lfs", "install", "--skip-repo"]);
+    reader.run(&["clone", "--quiet", &mei.clone_address("weights"), "copy"]);
+    reader.enter("copy");
+    for (name, bytes) in [("model.bin", weights), ("tokens.bin", small)] {
+        let content = std::fs::read(reader.folder().join(name)).unwrap();
+        assert!(content == bytes, "{} bytes of {name} came back", content.len());
+    }
+    reader.run(&["lfs", "fsck"]);
+    let left = server.ask_database("SELECT COUNT(*) FROM lfs_uploads").concat();
+    assert_eq!(left, "0", "nothing waits for more parts");
 }
 
 #[test]

@@ -78,7 +78,11 @@ const CLUSTER_NEEDS: &[Need] = &[
 ];
 
 /// The Python packages of the tests, pinned to versions whose behaviour was studied.
-const PYTHON_PACKAGES: &[(&str, &str)] = &[("c2net", "c2net==0.2.0"), ("aiosmtpd", "aiosmtpd==1.4.6")];
+const PYTHON_PACKAGES: &[(&str, &str)] = &[
+    ("c2net", "c2net==0.2.0"),
+    ("aiosmtpd", "aiosmtpd==1.4.6"),
+    ("huggingface_hub", "huggingface_hub==0.36.2"),
+];
 
 /// The npm package that finds what assistive programs cannot use on a page, pinned.
 const AXE: &str = "4.14.1";

@@ -15,14 +15,16 @@ pub struct LfsUpload {
     pub oid: String,
     /// As declared.
     pub size_bytes: i64,
-    /// How much has arrived: the next piece begins here.
+    /// Every piece but the last has this size, and they come in any order. 0: each begins where the one before it ended.
+    pub part_bytes: i64,
+    /// How much has arrived.
     pub received_bytes: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
-const SELECT: &str =
-    "SELECT id, repository_id, oid, size_bytes, received_bytes, created_at, updated_at FROM lfs_uploads";
+const SELECT: &str = "SELECT id, repository_id, oid, size_bytes, part_bytes, received_bytes, created_at, updated_at \
+    FROM lfs_uploads";
 
 /// Begins an upload, unless one of the same object has begun.
 pub async fn insert(
@@ -30,16 +32,18 @@ pub async fn insert(
     repository: RepositoryId,
     oid: &str,
     size_bytes: i64,
+    part_bytes: i64,
     now: Timestamp,
 ) -> Result<()> {
     writer
         .query(
-            "INSERT INTO lfs_uploads (repository_id, oid, size_bytes, received_bytes, created_at, updated_at) \
-             VALUES ($1, $2, $3, 0, $4, $4) ON CONFLICT (repository_id, oid) DO NOTHING",
+            "INSERT INTO lfs_uploads (repository_id, oid, size_bytes, part_bytes, received_bytes, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, 0, $5, $5) ON CONFLICT (repository_id, oid) DO NOTHING",
         )
         .bind(repository)
         .bind(oid)
         .bind(size_bytes)
+        .bind(part_bytes)
         .bind(now)
         .execute()
         .await?;
@@ -62,7 +66,7 @@ pub async fn lock(writer: &mut Writer, repository: RepositoryId, oid: &str) -> R
     find(writer, repository, oid).await
 }
 
-/// Adds a piece at the end of what has arrived. The upload must be locked.
+/// Adds a piece. The upload must be locked, and have no piece that begins there.
 pub async fn append(writer: &mut Writer, upload: &LfsUpload, piece: &Piece, now: Timestamp) -> Result<()> {
     writer
         .query(
@@ -82,6 +86,35 @@ pub async fn append(writer: &mut Writer, upload: &LfsUpload, piece: &Piece, now:
         .execute()
         .await?;
     Ok(())
+}
+
+/// Puts other bytes of the same size in the place of a piece. The upload must be locked.
+pub async fn replace(writer: &mut Writer, upload: &LfsUpload, piece: &Piece, now: Timestamp) -> Result<()> {
+    writer
+        .query("UPDATE lfs_upload_pieces SET sha256 = $3 WHERE upload_id = $1 AND offset_bytes = $2")
+        .bind(upload.id)
+        .bind(piece.offset_bytes)
+        .bind(piece.sha256.clone())
+        .execute()
+        .await?;
+    writer
+        .query("UPDATE lfs_uploads SET updated_at = $2 WHERE id = $1")
+        .bind(upload.id)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// The piece that begins there, if it has arrived.
+pub async fn find_piece(ask: &mut impl Ask, upload: &LfsUpload, offset_bytes: i64) -> Result<Option<Piece>> {
+    ask.query(
+        "SELECT offset_bytes, size_bytes, sha256 FROM lfs_upload_pieces WHERE upload_id = $1 AND offset_bytes = $2",
+    )
+    .bind(upload.id)
+    .bind(offset_bytes)
+    .fetch_optional()
+    .await
 }
 
 /// In order; together they are what has arrived.

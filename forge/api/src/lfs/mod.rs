@@ -1,8 +1,10 @@
-//! git LFS: the batch call, the basic transfer up and down, uploads that go on where they were cut, verification, and locks.
+//! git LFS: the batch call, the basic transfer up and down, uploads that go on where they were cut, uploads in parts,
+//! verification, and locks.
 
 mod batch;
 mod failure;
 mod lock;
+mod multipart;
 mod object;
 mod tus;
 
@@ -22,6 +24,9 @@ pub(crate) fn routes() -> Router<Api> {
             .route(&at("objects/{oid}"), on(MethodFilter::PUT, object::put))
             .route(&at("objects/{oid}/tus"), on(MethodFilter::HEAD, tus::head))
             .route(&at("objects/{oid}/tus"), on(MethodFilter::PATCH, tus::patch))
+            .route(&at("objects/{oid}/parts"), post(multipart::complete))
+            .route(&at("objects/{oid}/parts/{number}"), on(MethodFilter::HEAD, multipart::head))
+            .route(&at("objects/{oid}/parts/{number}"), on(MethodFilter::PUT, multipart::put))
             .route(&at("verify"), post(object::verify))
             .route(&at("locks"), get_and_post(lock::list, lock::create))
             .route(&at("locks/verify"), post(lock::verify))

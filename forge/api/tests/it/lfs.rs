@@ -223,6 +223,114 @@ async fn an_upload_that_was_cut_says_where_to_go_on() {
     bo.call_with(patch("0"), Body::from("he")).await.expect(403);
 }
 
+/// Asks as Hugging Face's clients do; the answer's first object.
+async fn asked_for_parts(client: &Client, at: &str, operation: &str) -> (String, serde_json::Value) {
+    let objects = json!([{ "oid": OID, "size": 5 }]);
+    let asked = json!({ "operation": operation, "transfers": ["basic", "multipart"], "objects": objects });
+    let answer = client.call(Method::POST, at, &asked.to_string()).await.expect(200).json();
+    (answer["transfer"].as_str().expect("a name").to_owned(), answer["objects"][0].clone())
+}
+
+/// The path of an address that the server gave.
+fn path(address: &serde_json::Value) -> String {
+    address.as_str().and_then(|address| address.strip_prefix("http://hearth.test")).expect("here").to_owned()
+}
+
+async fn of_parts(part_bytes: u64) -> (TestHearth, Client) {
+    let limits = Limits { lfs_part_bytes: part_bytes, ..Limits::default() };
+    let hearth = TestHearth::with(Choices { limits, ..Choices::default() }).await;
+    hearth.repository("mei/weights").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    (hearth, mei)
+}
+
+const BATCH: &str = "/mei/weights.git/info/lfs/objects/batch";
+
+#[tokio::test]
+async fn an_object_comes_in_parts_whose_addresses_say_who_sends_them() {
+    let (hearth, mei) = of_parts(2).await;
+    let (transfer, object) = asked_for_parts(&mei, BATCH, "upload").await;
+    let upload = &object["actions"]["upload"];
+    assert_eq!((transfer.as_str(), &upload["header"]["chunk_size"]), ("multipart", &json!("2")));
+    let names: Vec<_> = upload["header"].as_object().expect("headers").keys().cloned().collect();
+    assert_eq!(names, ["00001", "00002", "00003", "chunk_size"], "in the order in which they are sent");
+    let whole = path(&upload["href"]);
+    let anonymous = Client::anonymous(&hearth.app);
+    let mut parts = Vec::new();
+    // In any order, and one of them twice.
+    for (number, bytes) in [(3, "o"), (1, "he"), (1, "he"), (2, "ll")] {
+        let part = path(&upload["header"][format!("{number:05}")]);
+        let head = || Request::builder().method(Method::HEAD).uri(&part);
+        if number == 2 {
+            anonymous.call_with(head(), Body::empty()).await.expect(404);
+            anonymous.call(Method::POST, &whole, r#"{"parts": []}"#).await.expect(422);
+        }
+        let sent = put(&anonymous, &part, bytes.as_bytes()).await.expect(200);
+        let etag = sent.header("etag").to_owned();
+        assert_eq!(anonymous.call_with(head(), Body::empty()).await.expect(200).header("etag"), etag);
+        parts.push(json!({ "partNumber": number, "etag": etag }));
+    }
+    let wrong = json!({ "oid": OID, "parts": [{ "partNumber": 1, "etag": "\"ab\"" }] });
+    anonymous.call(Method::POST, &whole, &wrong.to_string()).await.expect(422);
+    let completion = json!({ "oid": OID, "parts": parts }).to_string();
+    anonymous.call(Method::POST, &whole, &completion).await.expect(200);
+    anonymous.call(Method::POST, &whole, &completion).await.expect(200);
+    let at = format!("/mei/weights.git/info/lfs/objects/{OID}");
+    assert_eq!(mei.get(&at).await.expect(200).body, b"hello");
+    let (transfer, object) = asked_for_parts(&mei, BATCH, "upload").await;
+    assert_eq!((transfer.as_str(), object["actions"].is_null()), ("basic", true));
+}
+
+#[tokio::test]
+async fn an_address_of_a_part_is_good_for_that_part_alone_and_for_a_day() {
+    let (hearth, mei) = of_parts(2).await;
+    hearth.repository("mei/other").await;
+    let (_, object) = asked_for_parts(&mei, BATCH, "upload").await;
+    let upload = &object["actions"]["upload"];
+    let part = path(&upload["header"]["00001"]);
+    let anonymous = Client::anonymous(&hearth.app);
+    for (wrong, status) in [
+        (part.replace("?ticket=hearth-lfs-parts.", "?ticket=hearth-lfs-parts.1"), 401),
+        (part.split('?').next().unwrap_or_default().to_owned(), 401),
+        (part.replace("/mei/weights", "/mei/other"), 404),
+        (part.replace(&format!("objects/{OID}"), &format!("objects/{}", "ab".repeat(32))), 404),
+        (part.replace("/parts/1?", "/parts/4?"), 422),
+        (part.replace("/parts/1?", "/parts/0?"), 422),
+        (part.replace("/parts/1?", "/parts/x?"), 422),
+    ] {
+        assert_ne!(wrong, part);
+        put(&anonymous, &wrong, b"he").await.expect(status);
+    }
+    put(&anonymous, &part, b"h").await.expect(422);
+    put(&anonymous, &part, b"hel").await.expect(422);
+    put(&anonymous, &part, b"he").await.expect(200);
+    hearth.clock.advance(std::time::Duration::from_hours(24));
+    put(&anonymous, &part, b"he").await.expect(401);
+}
+
+#[tokio::test]
+async fn whoever_may_no_longer_push_sends_no_more_parts() {
+    let (hearth, _) = of_parts(2).await;
+    let row = hearth.find_repository("mei/weights").await;
+    hearth.user("bo").await;
+    hearth.permit(&row, "bo", hearth_core::Permission::Write).await;
+    let bo = Client::with_token(&hearth, "bo", "all").await;
+    let (_, object) = asked_for_parts(&bo, BATCH, "upload").await;
+    let part = path(&object["actions"]["upload"]["header"]["00001"]);
+    let anonymous = Client::anonymous(&hearth.app);
+    put(&anonymous, &part, b"he").await.expect(200);
+    hearth.permit(&row, "bo", hearth_core::Permission::Read).await;
+    put(&anonymous, &part, b"he").await.expect(403);
+}
+
+#[tokio::test]
+async fn small_objects_and_downloads_go_in_one_request() {
+    let (_hearth, mei) = of_parts(5).await;
+    for operation in ["upload", "download"] {
+        assert_eq!(asked_for_parts(&mei, BATCH, operation).await.0, "basic", "{operation}");
+    }
+}
+
 #[tokio::test]
 async fn without_room_an_upload_is_refused_with_what_is_used_and_whom_to_ask() {
     let limits = Limits { owner_lfs_bytes: 4, ..Limits::default() };

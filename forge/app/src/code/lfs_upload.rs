@@ -15,6 +15,9 @@ use crate::{Access, App, Operation, blobs::BlobId, storage};
 /// What is kept of a request even if this server is killed: whole pieces of this size.
 const PIECE_BYTES: u64 = 64 << 20;
 
+/// The part size of uploads whose pieces come one after another.
+const IN_A_ROW: i64 = 0;
+
 /// An object as the client declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declared {
@@ -30,14 +33,12 @@ pub async fn offset(app: &App, access: &Access<Push>, declared: &Declared) -> Re
         lfs::need(app, repository, &declared.oid, declared.size_bytes).await?;
         return Ok(declared.size_bytes);
     }
-    let Some(upload) = find(app, repository, declared).await? else { return Ok(0) };
+    let Some(upload) = find(app, repository, declared, IN_A_ROW).await? else { return Ok(0) };
     if missing(&upload) > 0 {
         return Ok(unsigned(upload.received_bytes));
     }
     // Whoever sent the last bytes hung up before the pieces were joined.
-    let (app, access, declared) = (app.clone(), access.clone(), declared.clone());
-    let finished = tokio::spawn(async move { finish(&app, &access, &declared).await });
-    finished.await.map_err(Error::internal)??;
+    finish(app, repository, declared, IN_A_ROW).await?;
     Ok(unsigned(upload.size_bytes))
 }
 
@@ -68,7 +69,8 @@ async fn keep(
     offset_bytes: u64,
     source: impl AsyncRead + Send + Unpin,
 ) -> Result<u64> {
-    let mut upload = begin(app, access.repository().id, declared).await?;
+    let repository = access.repository().id;
+    let mut upload = begin(app, repository, declared, IN_A_ROW).await?;
     if unsigned(upload.received_bytes) != offset_bytes {
         return Err(Error::Conflict(Conflict::Offset));
     }
@@ -98,26 +100,43 @@ async fn keep(
         return Err(Error::internal(error));
     }
     if missing(&upload) == 0 {
-        finish(app, access, declared).await?;
+        finish(app, repository, declared, IN_A_ROW).await?;
     }
     Ok(unsigned(upload.received_bytes))
 }
 
-async fn find(app: &App, repository: RepositoryId, declared: &Declared) -> Result<Option<LfsUpload>> {
+/// Finds the upload of an object, if it is sent in parts of this size.
+pub(super) async fn find(
+    app: &App,
+    repository: RepositoryId,
+    declared: &Declared,
+    part_bytes: i64,
+) -> Result<Option<LfsUpload>> {
     let found = row::find(&mut app.store().read().await?, repository, declared.oid.as_str()).await?;
-    found.map(|found| same(found, declared)).transpose()
+    let found = found.map(|found| same(found, declared)).transpose()?;
+    Ok(found.filter(|found| found.part_bytes == part_bytes))
 }
 
-/// Finds the upload, or begins it; its whole size takes room of the owner from then on.
-async fn begin(app: &App, repository: RepositoryId, declared: &Declared) -> Result<LfsUpload> {
-    if let Some(found) = find(app, repository, declared).await? {
+/// Finds the upload, or begins it; its whole size takes room of the owner from then on. What has arrived of the object in parts of
+/// another size is given up: they do not fit together.
+pub(super) async fn begin(
+    app: &App,
+    repository: RepositoryId,
+    declared: &Declared,
+    part_bytes: i64,
+) -> Result<LfsUpload> {
+    if let Some(found) = find(app, repository, declared, part_bytes).await? {
         return Ok(found);
     }
     app.disk().check_room_for(declared.size_bytes)?;
     let size_bytes = i64::try_from(declared.size_bytes).unwrap_or(i64::MAX);
     let mut operation = app.begin().await?;
     let (room, now) = (Room::of_repository(&mut operation, repository).await?, operation.now());
-    row::insert(&mut operation, repository, declared.oid.as_str(), size_bytes, now).await?;
+    let other = row::find(&mut operation, repository, declared.oid.as_str()).await?;
+    if other.is_some_and(|other| other.part_bytes != part_bytes) {
+        forget(&mut operation, repository, &declared.oid).await?;
+    }
+    row::insert(&mut operation, repository, declared.oid.as_str(), size_bytes, part_bytes, now).await?;
     room.check(app, &mut operation).await?;
     let begun = row::find(&mut operation, repository, declared.oid.as_str()).await?;
     operation.commit().await?;
@@ -148,10 +167,22 @@ async fn add(app: &App, upload: &LfsUpload, piece: &Piece) -> Result<LfsUpload> 
 
 /// Makes the object of what has arrived, once that is everything. If its hash is another one, the upload is removed: going on with
 /// it would help nobody.
-async fn finish(app: &App, access: &Access<Push>, declared: &Declared) -> Result<()> {
+///
+/// It goes on when nobody waits for it any more, and whoever asks again finds the object.
+pub(super) async fn finish(
+    app: &App,
+    repository: RepositoryId,
+    declared: &Declared,
+    part_bytes: i64,
+) -> Result<()> {
+    let (app, declared) = (app.clone(), declared.clone());
+    let made = tokio::spawn(async move { make(&app, repository, &declared, part_bytes).await });
+    made.await.map_err(Error::internal)?
+}
+
+async fn make(app: &App, repository: RepositoryId, declared: &Declared, part_bytes: i64) -> Result<()> {
     let _claim = app.blobs().claim(&declared.oid).await;
-    let repository = access.repository().id;
-    let joined = match find(app, repository, declared).await? {
+    let joined = match find(app, repository, declared, part_bytes).await? {
         Some(upload) => join(app, &upload, declared).await,
         None => Err(Error::NotFound(Kind::Upload)),
     };
@@ -187,7 +218,7 @@ pub(super) async fn forget(operation: &mut Operation, repository: RepositoryId, 
 }
 
 /// How many bytes have not arrived.
-fn missing(upload: &LfsUpload) -> u64 {
+pub(super) fn missing(upload: &LfsUpload) -> u64 {
     unsigned(upload.size_bytes.saturating_sub(upload.received_bytes))
 }
 

@@ -51,6 +51,8 @@ limits! {
     push_bytes, push, "push" = 8 * GIB;
     /// One Git LFS object.
     lfs_object_bytes, lfs_object, "lfs-object" = 64 * GIB;
+    /// One part of a Git LFS object that arrives in parts; larger parts are chosen where there would be thousands.
+    lfs_part_bytes, part_of_lfs, "lfs-part" = 64 * MIB;
     /// All Git LFS objects of one owner's repositories, each counted once. 0: no limit.
     owner_lfs_bytes, lfs_of_owner, "owner-lfs" = 1_024 * GIB;
     /// Pieces in which one Git LFS object is kept until it has arrived.

@@ -72,8 +72,8 @@ async fn an_owner_is_charged_once_for_what_several_repositories_hold_or_are_sent
                 LfsObject { repository_id, oid: held.clone(), size_bytes: 7, created_at: test_start() };
             lfs_object::insert(&mut writer, &object, test_start()).await.expect("stored");
         }
-        lfs_upload::insert(&mut writer, one, &held, 7, test_start()).await.expect("begun");
-        lfs_upload::insert(&mut writer, one, &sent, 5, test_start()).await.expect("begun");
+        lfs_upload::insert(&mut writer, one, &held, 7, 0, test_start()).await.expect("begun");
+        lfs_upload::insert(&mut writer, one, &sent, 5, 0, test_start()).await.expect("begun");
         assert_eq!(lfs_object::bytes_of_owner(&mut writer, mei.into()).await.expect("a sum"), 12);
         let asked = [held.clone(), sent.clone(), "c".repeat(64)];
         let mut counted = lfs_object::filter_of_owner(&mut writer, mei.into(), &asked).await.expect("a list");

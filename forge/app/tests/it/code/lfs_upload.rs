@@ -1,11 +1,13 @@
 use hearth_app::{
     Access, Limits, Unit,
     blobs::BlobId,
+    jobs::{self, RemoveIdleUploads},
     lfs,
+    lfs_parts::{self, InParts, Sent},
     lfs_upload::{self, Declared},
     testing::{Choices, TestHearth},
 };
-use hearth_core::{Conflict, Error, Push};
+use hearth_core::{Conflict, Error, Kind, Push};
 
 use super::upload::HangsUp;
 use crate::{pull_request::World, support::code_of};
@@ -66,4 +68,76 @@ async fn an_owner_has_room_for_so_much_and_each_object_counts_once() {
     world.hearth.repository("mei/other").await;
     let second = world.access("mei", "mei/other", Unit::Code).await.push().expect("she may push");
     lfs::store(app, &second, &hello.oid, Some(11), &b"hello world"[..]).await.expect("it counts once");
+}
+
+fn in_parts(declared: &Declared, part_bytes: u64) -> InParts {
+    InParts { declared: declared.clone(), part_bytes }
+}
+
+#[tokio::test]
+async fn parts_of_another_hash_are_given_up_together() {
+    let world = World::new().await;
+    let (app, access, hello) = (&world.hearth.app, pushing(&world).await, declared(HELLO, 11));
+    let object = in_parts(&hello, 6);
+    lfs_parts::receive(app, &access, &object, 1, &b"hello "[..]).await.expect("received");
+    let second = lfs_parts::receive(app, &access, &object, 2, &b"wordl"[..]).await.expect("received");
+    let sent = [Sent { number: 2, hash: second.as_str().to_owned() }];
+    let wrong = lfs_parts::complete(app, &access, &object, &sent).await;
+    assert!(matches!(wrong, Err(Error::Conflict(Conflict::HashMismatch))), "{wrong:?}");
+    assert_eq!(lfs_parts::find(app, &access, &object, 1).await.expect("an answer"), None);
+    let again = lfs_parts::complete(app, &access, &object, &sent).await;
+    assert!(matches!(again, Err(Error::NotFound(Kind::Upload))), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_part_that_is_cut_is_sent_again_and_the_others_are_kept() {
+    let world = World::new().await;
+    let (app, access, hello) = (&world.hearth.app, pushing(&world).await, declared(HELLO, 11));
+    let object = in_parts(&hello, 6);
+    let second = lfs_parts::receive(app, &access, &object, 2, &b"world"[..]).await.expect("received");
+    let cut = lfs_parts::receive(app, &access, &object, 1, HangsUp(b"hel")).await;
+    assert!(matches!(cut, Err(Error::Request(_))), "{cut:?}");
+    assert_eq!(lfs_parts::find(app, &access, &object, 1).await.expect("an answer"), None);
+    let found = lfs_parts::find(app, &access, &object, 2).await.expect("an answer");
+    assert_eq!(found.as_deref(), Some(second.as_str()));
+    assert_eq!(code_of(lfs_parts::complete(app, &access, &object, &[]).await), Some(("parts", "missing")));
+    // Bytes that were sent wrongly are replaced.
+    lfs_parts::receive(app, &access, &object, 1, &b"hallo "[..]).await.expect("received");
+    lfs_parts::receive(app, &access, &object, 1, &b"hello "[..]).await.expect("received");
+    lfs_parts::complete(app, &access, &object, &[]).await.expect("joined");
+    let reading = world.access("mei", "mei/llm", Unit::Code).await;
+    lfs::verify(app, &reading, &hello.oid, 11).await.expect("it is there");
+    world.hearth.run_jobs().await;
+    lfs::verify(app, &reading, &hello.oid, 11).await.expect("it stays");
+}
+
+#[tokio::test]
+async fn an_upload_begins_anew_in_parts_of_another_size() {
+    let world = World::new().await;
+    let (app, access, hello) = (&world.hearth.app, pushing(&world).await, declared(HELLO, 11));
+    let cut = lfs_upload::append(app, &access, &hello, 0, HangsUp(b"hello")).await;
+    assert!(matches!(cut, Err(Error::Request(_))), "{cut:?}");
+    let object = in_parts(&hello, 6);
+    lfs_parts::receive(app, &access, &object, 2, &b"world"[..]).await.expect("received");
+    assert_eq!(lfs_upload::offset(app, &access, &hello).await.expect("an offset"), 0);
+    lfs_upload::append(app, &access, &hello, 0, &b"hello world"[..]).await.expect("appended");
+    // What is there is not asked for again.
+    lfs_parts::complete(app, &access, &object, &[]).await.expect("there");
+}
+
+#[tokio::test]
+async fn parts_take_room_as_soon_as_the_first_one_comes_and_give_it_back_when_they_are_abandoned() {
+    let limits = Limits { owner_lfs_bytes: 16, ..Limits::default() };
+    let world = World::of(TestHearth::with(Choices { limits, ..Choices::default() }).await).await;
+    let (app, access) = (&world.hearth.app, pushing(&world).await);
+    let object = in_parts(&declared(HELLO, 11), 6);
+    lfs_parts::receive(app, &access, &object, 1, &b"hello "[..]).await.expect("received");
+    let id = BlobId::parse(&"ab".repeat(32)).expect("an id");
+    let other = in_parts(&Declared { oid: id, size_bytes: 6 }, 6);
+    let refused = lfs_parts::receive(app, &access, &other, 1, &b"abcdef"[..]).await;
+    assert!(matches!(&refused, Err(Error::QuotaSpent(quota)) if quota.most == 16), "{refused:?}");
+    world.hearth.clock.advance(std::time::Duration::from_hours(8 * 24));
+    jobs::enqueue(app, &RemoveIdleUploads {}).await.expect("enqueued");
+    world.hearth.run_jobs().await;
+    lfs_parts::receive(app, &access, &other, 1, &b"abcdef"[..]).await.expect("there is room again");
 }
