@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use hearth_skip::skip;
-use hearth_tests::{Git, Person, TestServer, noise};
+use hearth_tests::{Git, Person, TestServer, noise, skip};
 use serde_json::json;
 
 const WEIGHTS: usize = 3 * 1024 * 1024 + 17;
@@ -162,7 +161,8 @@ fn the_unmodified_hugging_face_transfer_sends_a_large_file_in_parts() {
     let (mei, git) = with_weights(&server, true);
     let path = path_with(&folder);
     let environment = [("PATH", path.as_str()), ("HF_HUB_DISABLE_TELEMETRY", "1")];
-    let configured = git.program("hf", &["lfs-enable-largefiles", "."], &environment);
+    let program = folder.join("hf").display().to_string();
+    let configured = git.program(&program, &["lfs-enable-largefiles", "."], &environment);
     assert!(configured.succeeded, "{}{}", configured.out, configured.err);
     let (weights, small) = (noise(5, WEIGHTS), noise(6, 100));
     git.write("model.bin", &weights);
@@ -180,8 +180,8 @@ fn the_unmodified_hugging_face_transfer_sends_a_large_file_in_parts() {
         assert!(content == bytes, "{} bytes of {name} came back", content.len());
     }
     reader.run(&["lfs", "fsck"]);
-    let left = server.ask_database("SELECT COUNT(*) FROM lfs_uploads").concat();
-    assert_eq!(left, "0", "nothing waits for more parts");
+    let left = server.ask_database("SELECT COUNT(*) FROM lfs_uploads");
+    assert_eq!(left, ["0"], "nothing waits for more parts");
 }
 
 #[test]
