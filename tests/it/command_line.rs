@@ -103,7 +103,7 @@ fn two_people_open_review_and_merge_from_their_terminals() {
     let _ = done(&scene.git, &["pr", "review", "1", "--request-changes", "-m", "Why?"]);
     let _ = done(&scene.lins, &["pr", "comment", "1", "--body", "Because it was slow"]);
     let _ = done(&scene.git, &["pr", "review", "1", "--approve"]);
-    assert!(done(&scene.lins, &["pr", "show", "1"]).contains("Because it was slow"));
+    assert!(done(&scene.lins, &["pr", "view", "1"]).contains("Because it was slow"));
     let merged = done(&scene.lins, &["pr", "merge", "1", "--method", "squash", "--delete-branch"]);
     assert!(merged.contains("#1 is merged into main"), "{merged}");
     assert!(scene.git.run(&["ls-remote", "origin", "refs/heads/faster"]).is_empty());
@@ -150,7 +150,7 @@ fn issues_are_created_found_changed_and_closed() {
     assert!(list.contains("训练") && !list.contains(['\u{1b}', '\u{202e}']), "{list:?}");
     let _ = done(&scene.lins, &["issue", "comment", "1", "--body", "I see it too"]);
     let _ = done(&scene.git, &["issue", "edit", "1", "--add-assignee", "lin", "--remove-label", "bug"]);
-    let shown = done(&scene.git, &["issue", "show", "1"]);
+    let shown = done(&scene.git, &["issue", "view", "1"]);
     for part in ["Since v2", "I see it too", "lin"] {
         assert!(shown.contains(part), "{part} is missing in {shown}");
     }
@@ -170,7 +170,7 @@ fn a_release_is_published_with_its_files_and_fetched_again() {
         ["release", "create", "v1.0", "out/模型.bin", "--title", "First", "--body", "Trained for a day"];
     let _ = done(&scene.git, &made);
     assert!(done(&scene.lins, &["release", "list"]).contains("latest"));
-    assert!(done(&scene.lins, &["release", "show", "v1.0"]).contains("模型.bin"));
+    assert!(done(&scene.lins, &["release", "view", "v1.0"]).contains("模型.bin"));
     let _ = done(&scene.lins, &["release", "download", "--folder", "weights"]);
     assert_eq!(fs::read(scene.lins.folder().join("weights/模型.bin")).unwrap(), content);
     refused(&scene.lins, &["release", "download", "--folder", "weights"], &["--overwrite"]);

@@ -21,6 +21,7 @@ pub(super) enum IssueCommand {
     /// Create an issue
     Create(Box<change::Create>),
     /// Show an issue and its conversation
+    #[command(visible_alias = "view")]
     Show(show::Show),
     /// Comment on an issue
     Comment(change::Comment),

@@ -27,6 +27,7 @@ pub(super) enum PrCommand {
     /// List pull requests
     List(show::List),
     /// Show a pull request and its conversation
+    #[command(visible_alias = "view")]
     Show(show::Show),
     /// Print what a pull request changes
     Diff(show::Diff),

@@ -23,6 +23,7 @@ pub(super) enum ReleaseCommand {
     /// List releases
     List(show::List),
     /// Show a release and its files
+    #[command(visible_alias = "view")]
     Show(show::Show),
     /// Add files to a release
     Upload(upload::Upload),

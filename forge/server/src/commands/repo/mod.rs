@@ -27,6 +27,7 @@ pub(super) enum RepoCommand {
     /// List the repositories of somebody, or yours
     List(List),
     /// Show a repository
+    #[command(visible_alias = "view")]
     Show(Show),
 }
 
