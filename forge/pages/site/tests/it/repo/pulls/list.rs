@@ -36,5 +36,6 @@ async fn an_empty_list_says_how_to_begin() {
     let site = project().await;
     let page = site.get(LIST, "en").await;
     assert!(page.body.contains("No pull requests yet"));
+    assert!(page.body.contains("href=\"/mei/llm/milestones\""), "as beside issues: {}", page.body);
     assert!(page.body.contains("href=\"/mei/llm/compare\" data-key=\"c\">New pull request</a>"));
 }
