@@ -13,19 +13,19 @@ use sha2::{Digest as _, Sha256};
 
 use crate::pull_request::World;
 
-const DAY: Duration = Duration::from_hours(24);
+pub(super) const DAY: Duration = Duration::from_hours(24);
 /// The defaults of `limits.lfs_keep_days` and `limits.restore_days`.
-const KEPT_DAYS: u32 = 14;
-const RESTORABLE_DAYS: u32 = 90;
+pub(super) const KEPT_DAYS: u32 = 14;
+pub(super) const RESTORABLE_DAYS: u32 = 90;
 
 const NOTHING: Collected = Collected { objects: 0, bytes: 0, is_whole: true };
 
 /// What a large file holds; the number names it.
-fn bytes(number: u32) -> Vec<u8> {
+pub(super) fn bytes(number: u32) -> Vec<u8> {
     format!("weights {number}").into_bytes()
 }
 
-fn oid(number: u32) -> String {
+pub(super) fn oid(number: u32) -> String {
     use std::fmt::Write as _;
     Sha256::digest(bytes(number)).iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("a text grows");
@@ -35,20 +35,28 @@ fn oid(number: u32) -> String {
 
 impl World {
     async fn send(&self, number: u32) {
-        let access = self.access("mei", "mei/llm", Unit::Code).await.push().expect("she may push");
+        self.send_to(("mei", "mei/llm"), number).await;
+    }
+
+    async fn send_to(&self, (who, path): (&str, &str), number: u32) {
+        let access = self.access(who, path, Unit::Code).await.push().expect("they may push");
         let (id, content) = (BlobId::parse(&oid(number)).expect("an id"), bytes(number));
         let size = Some(content.len() as u64);
         lfs::store(&self.hearth.app, &access, &id, size, &content[..]).await.expect("stored");
     }
 
-    /// What a client does before it pushes a pointer: it asks, and sends what is not here.
     async fn ask_and_send(&self, number: u32) {
-        let access = self.access("mei", "mei/llm", Unit::Code).await;
+        self.ask_and_send_to(("mei", "mei/llm"), number).await;
+    }
+
+    /// What a client does before it pushes a pointer: it asks, and sends what is not here.
+    pub(super) async fn ask_and_send_to(&self, (who, path): (&str, &str), number: u32) {
+        let access = self.access(who, path, Unit::Code).await;
         let size_bytes = i64::try_from(bytes(number).len()).expect("small");
         let asked = [Asked { oid: oid(number), size_bytes }];
         let answers = lfs_batch::answer(&self.hearth.app, &access, Direction::Upload, &asked).await;
         match answers.expect("answers")[..] {
-            [Answer::Upload] => self.send(number).await,
+            [Answer::Upload] => self.send_to((who, path), number).await,
             [Answer::Nothing] => {}
             ref other => panic!("{other:?}"),
         }
@@ -71,7 +79,7 @@ impl World {
         lfs_collection::collect(&self.hearth.app, id, Manner::Remove).await.expect("looked through")
     }
 
-    fn wait(&self, days: u32) {
+    pub(super) fn wait(&self, days: u32) {
         self.hearth.clock.advance(DAY * days);
     }
 }

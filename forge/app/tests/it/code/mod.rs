@@ -2,6 +2,7 @@
 
 mod branch;
 mod lfs_collection;
+mod lfs_histories;
 mod lfs_upload;
 mod release;
 mod state;
