@@ -19,8 +19,8 @@ pub mod testing;
 use code::git_error;
 pub use code::{
     branch_rename, commit_status, content, deleted_reference, deploy_key, edit, highlight, lfs, lfs_batch,
-    lfs_collection, lfs_lock, lfs_parts, lfs_room, lfs_ticket, lfs_upload, push, reference, reference_list,
-    release, repository, verification,
+    lfs_collection, lfs_lock, lfs_parts, lfs_quota, lfs_room, lfs_ticket, lfs_upload, push, reference,
+    reference_list, release, repository, verification,
 };
 pub use compute::{
     accelerator, attempt, comparison, image, log, metrics, output, pool, queue, quota, record, scene, spec,

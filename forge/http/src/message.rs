@@ -49,7 +49,7 @@ pub fn message(error: &Error) -> String {
             "this repository is archived: it can only be read until an administrator unarchives it".to_owned()
         }
         Error::QuotaSpent(quota) if quota.name == "lfs" => format!(
-            "no room for more large files: their owner uses {} of {} bytes (limits.owner_lfs_bytes). \
+            "no room for more large files: their owner uses {} of {} bytes (limits.owner_lfs_bytes, or what an administrator set for them). \
              Delete repositories or branches that need them, or ask an administrator of this site for more",
             quota.used, quota.most
         ),

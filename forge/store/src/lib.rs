@@ -43,6 +43,7 @@ pub mod label;
 pub mod lease;
 pub mod lfs_lock;
 pub mod lfs_object;
+pub mod lfs_quota;
 pub mod lfs_upload;
 pub mod line_comment;
 pub mod line_comment_place;

@@ -79,6 +79,7 @@ const OWN: &[&str] = &[
     "/-/admin/invites",
     "/-/admin/audit",
     "/-/admin/jobs",
+    "/-/admin/large-files",
     "/-/admin/mail",
     "/-/admin/compute",
     "/-/admin/compute/accelerators",

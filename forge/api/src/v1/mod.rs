@@ -17,6 +17,7 @@ pub(crate) mod fork;
 pub(crate) mod git_data;
 pub(crate) mod interest;
 pub(crate) mod issue;
+mod lfs_quota;
 pub(crate) mod markdown;
 pub(crate) mod milestone;
 pub(crate) mod organization;
@@ -69,7 +70,7 @@ const GROUPS: &[Group] = &[
     ("tasks", &[task::routes]),
     ("ai-tasks", &[ai_task::routes]),
     ("organizations", &[organization::routes]),
-    ("users", &[user::routes]),
+    ("users", &[user::routes, lfs_quota::routes]),
     ("site", &[version::routes, site::routes, template::routes, markdown::routes, event::routes]),
 ];
 

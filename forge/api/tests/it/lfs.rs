@@ -346,3 +346,21 @@ async fn without_room_an_upload_is_refused_with_what_is_used_and_whom_to_ask() {
     put(&mei, &format!("{at}/{OID}"), b"hello").await.expect(403);
     mei.get(&format!("{at}/{OID}")).await.expect(404);
 }
+
+#[tokio::test]
+async fn an_administrator_gives_an_owner_another_limit() {
+    let hearth = TestHearth::new().await;
+    hearth.admin("boss").await;
+    hearth.user("mei").await;
+    let boss = Client::with_token(&hearth, "boss", "all,write:admin").await;
+    let mei = Client::with_token(&hearth, "mei", "all").await;
+    let at = "/api/v1/admin/owners/mei/large-files";
+    let room = |most_bytes: u64, is_default: bool| json!({ "owner": "mei", "used_bytes": 0, "most_bytes": most_bytes, "is_default": is_default });
+    assert_eq!(boss.get(at).await.expect(200).json(), room(1 << 40, true));
+    let set = boss.call(Method::PATCH, at, r#"{"most_bytes": 5}"#).await.expect(200);
+    assert_eq!(set.json(), room(5, false));
+    mei.get(at).await.expect(403);
+    mei.call(Method::PATCH, at, r#"{"most_bytes": 0}"#).await.expect(403);
+    boss.call(Method::PATCH, "/api/v1/admin/owners/nobody/large-files", "{}").await.expect(404);
+    assert_eq!(boss.call(Method::PATCH, at, "{}").await.expect(200).json(), room(1 << 40, true));
+}

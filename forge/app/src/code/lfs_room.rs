@@ -1,11 +1,11 @@
-//! How much large files of one owner may take: `limits.owner_lfs_bytes`, each object counted once however many repositories of
-//! theirs hold it.
+//! How much large files of one owner may take: `limits.owner_lfs_bytes`, or what an administrator set for them, each object
+//! counted once however many repositories of theirs hold it.
 //!
 //! It is checked when a client asks what to send, so that nothing is sent in vain, and again in the operation that writes the
 //! rows, under a lock of the owner: two that come at once do not get the same room.
 
 use hearth_core::{Error, Kind, OwnerId, Quota, RepositoryId, Result};
-use hearth_store::{Ask, lfs_object, owner, repository};
+use hearth_store::{Ask, lfs_object, lfs_quota, owner, repository};
 
 use crate::{App, Operation};
 
@@ -34,7 +34,9 @@ impl Usage {
 /// What an owner's large files take now.
 pub async fn usage(app: &App, ask: &mut impl Ask, owner: OwnerId) -> Result<Usage> {
     let used_bytes = lfs_object::bytes_of_owner(ask, owner).await?;
-    Ok(Usage { used_bytes, most_bytes: app.limits().owner_lfs_bytes })
+    let own = lfs_quota::find(ask, owner).await?;
+    let own = own.map(|quota| u64::try_from(quota.most_bytes).unwrap_or(0));
+    Ok(Usage { used_bytes, most_bytes: own.unwrap_or(app.limits().owner_lfs_bytes) })
 }
 
 /// The same for a page of the owner's settings.

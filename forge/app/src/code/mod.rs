@@ -16,6 +16,7 @@ pub mod lfs_batch;
 pub mod lfs_collection;
 pub mod lfs_lock;
 pub mod lfs_parts;
+pub mod lfs_quota;
 pub mod lfs_room;
 pub mod lfs_ticket;
 pub mod lfs_upload;

@@ -9,6 +9,7 @@ use hearth_app::{
     access_token::{self, NewToken},
     jobs::{self, TestImages},
     lfs_collection::{self, Collected, Manner},
+    lfs_quota,
     password::Password,
     task::{self, TaskFilter},
     user::{self, NewAccount},
@@ -49,6 +50,13 @@ pub(super) enum LargeFilesCommand {
         /// Only show how many there are
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Set what the large files of a person or an organisation may take, instead of `limits.owner_lfs_bytes`
+    Limit {
+        owner: String,
+        /// In bytes; 0 for no limit. Left out: the limit of the configuration again
+        #[arg(long)]
+        bytes: Option<u64>,
     },
 }
 
@@ -131,6 +139,9 @@ pub(super) async fn run(config: Config, command: AdminCommand) -> Result<ExitCod
         AdminCommand::LargeFiles(LargeFilesCommand::Collect { dry_run }) => {
             let manner = if dry_run { Manner::DryRun } else { Manner::Remove };
             collect_large_files(&app, manner).await?;
+        }
+        AdminCommand::LargeFiles(LargeFilesCommand::Limit { owner, bytes }) => {
+            limit_large_files(&app, &owner, bytes).await?;
         }
         AdminCommand::Images(ImagesCommand::Test { user, image }) => test_images(&app, &user, image).await?,
     }
@@ -235,6 +246,16 @@ async fn collect_large_files(app: &App, manner: Manner) -> Result<(), StartError
         output::line(&format!("{repository}\t{outcome}"));
         after = repository;
     }
+    Ok(())
+}
+
+async fn limit_large_files(app: &App, owner: &str, most_bytes: Option<u64>) -> Result<(), StartError> {
+    let room = lfs_quota::set_as_operator(app, owner, most_bytes).await?;
+    let most = match room.usage.most_bytes {
+        0 => "no limit".to_owned(),
+        most => format!("of {most} bytes"),
+    };
+    output::line(&format!("{}\t{} bytes in use, {most}", room.owner, room.usage.used_bytes));
     Ok(())
 }
 

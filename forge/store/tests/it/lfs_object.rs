@@ -3,7 +3,7 @@ use std::time::Duration;
 use hearth_core::Visibility;
 use hearth_store::{
     lfs_object::{self, LfsObject},
-    lfs_upload,
+    lfs_quota, lfs_upload, owner,
     testing::TestStore,
 };
 
@@ -79,5 +79,53 @@ async fn an_owner_is_charged_once_for_what_several_repositories_hold_or_are_sent
         let mut counted = lfs_object::filter_of_owner(&mut writer, mei.into(), &asked).await.expect("a list");
         counted.sort();
         assert_eq!(counted, [held, sent]);
+    }
+}
+
+#[tokio::test]
+async fn the_limit_of_an_owner_is_set_again_and_goes_with_them() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let (mei, bo) = (insert_user(&mut writer, "mei").await.id, insert_user(&mut writer, "bo").await.id);
+        for (owner, most_bytes) in [(mei, 7), (bo, 0), (mei, 8)] {
+            lfs_quota::set(&mut writer, owner.into(), Some(most_bytes)).await.expect("set");
+        }
+        let listed = lfs_quota::list(&mut writer).await.expect("a list");
+        let said: Vec<_> = listed.iter().map(|quota| (quota.owner.as_str(), quota.most_bytes)).collect();
+        assert_eq!(said, [("bo", 0), ("mei", 8)]);
+        let own = lfs_quota::find(&mut writer, bo.into()).await.expect("an answer");
+        assert_eq!(own.map(|quota| quota.most_bytes), Some(0), "no limit is a limit of their own");
+        lfs_quota::set(&mut writer, mei.into(), None).await.expect("set");
+        assert_eq!(lfs_quota::find(&mut writer, mei.into()).await.expect("an answer"), None);
+        owner::delete(&mut writer, bo.into()).await.expect("deleted");
+        assert_eq!(lfs_quota::list(&mut writer).await.expect("a list"), []);
+    }
+}
+
+#[tokio::test]
+async fn parts_come_in_any_order_and_are_replaced_where_they_are() {
+    for TestStore { store, .. } in &TestStore::all().await {
+        let mut writer = store.write().await.expect("a transaction");
+        let mei = insert_user(&mut writer, "mei").await.id;
+        let id = insert_repository(&mut writer, mei, "one", Visibility::Public).await.id;
+        let (now, oid) = (test_start(), "a".repeat(64));
+        lfs_upload::insert(&mut writer, id, &oid, 12, 5, now).await.expect("begun");
+        let begun = lfs_upload::lock(&mut writer, id, &oid).await.expect("an answer").expect("there");
+        assert_eq!((begun.part_bytes, begun.received_bytes), (5, 0));
+        let piece = |offset_bytes, size_bytes, sha256: &str| lfs_upload::Piece {
+            offset_bytes,
+            size_bytes,
+            sha256: sha256.repeat(64),
+        };
+        for part in [piece(10, 2, "c"), piece(0, 5, "d")] {
+            lfs_upload::append(&mut writer, &begun, &part, now).await.expect("kept");
+        }
+        lfs_upload::replace(&mut writer, &begun, &piece(0, 5, "e"), now).await.expect("replaced");
+        let found = lfs_upload::find_piece(&mut writer, &begun, 5).await.expect("an answer");
+        assert_eq!(found, None);
+        let all = lfs_upload::pieces(&mut writer, &begun).await.expect("a list");
+        assert_eq!(all, [piece(0, 5, "e"), piece(10, 2, "c")]);
+        let after = lfs_upload::find(&mut writer, id, &oid).await.expect("an answer").expect("there");
+        assert_eq!(after.received_bytes, 7);
     }
 }

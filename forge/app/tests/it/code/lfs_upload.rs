@@ -1,13 +1,14 @@
 use hearth_app::{
-    Access, Limits, Unit,
+    Access, Limits, Unit, audit,
     blobs::BlobId,
     jobs::{self, RemoveIdleUploads},
     lfs,
     lfs_parts::{self, InParts, Sent},
+    lfs_quota,
     lfs_upload::{self, Declared},
     testing::{Choices, TestHearth},
 };
-use hearth_core::{Conflict, Error, Kind, Push};
+use hearth_core::{Action, Conflict, Error, Kind, PageRequest, Push};
 
 use super::upload::HangsUp;
 use crate::{pull_request::World, support::code_of};
@@ -140,4 +141,39 @@ async fn parts_take_room_as_soon_as_the_first_one_comes_and_give_it_back_when_th
     jobs::enqueue(app, &RemoveIdleUploads {}).await.expect("enqueued");
     world.hearth.run_jobs().await;
     lfs_parts::receive(app, &access, &other, 1, &b"abcdef"[..]).await.expect("there is room again");
+}
+
+#[tokio::test]
+async fn an_administrator_gives_an_owner_another_limit_and_the_audit_log_says_so() {
+    let limits = Limits { owner_lfs_bytes: 10, ..Limits::default() };
+    let world = World::of(TestHearth::with(Choices { limits, ..Choices::default() }).await).await;
+    let (app, access) = (&world.hearth.app, pushing(&world).await);
+    world.hearth.admin("boss").await;
+    let (boss, mei) = (world.hearth.actor("boss").await, world.hearth.actor("mei").await);
+    let hello = declared(HELLO, 11);
+    let refused = lfs_upload::append(app, &access, &hello, 0, &b"hello world"[..]).await;
+    assert!(matches!(&refused, Err(Error::QuotaSpent(quota)) if quota.most == 10), "{refused:?}");
+    let own = lfs_quota::set(app, &mei, "mei", Some(0)).await;
+    assert!(matches!(own, Err(Error::Forbidden(Action::AdministerSite))), "{own:?}");
+    assert_eq!(code_of(lfs_quota::set(app, &boss, "no", None).await), Some(("owner", "unknown-account")));
+
+    let room = lfs_quota::set(app, &boss, "MEI", Some(11)).await.expect("set");
+    assert_eq!((room.owner.as_str(), room.usage.most_bytes, room.is_own), ("mei", 11, true));
+    lfs_upload::append(app, &access, &hello, 0, &b"hello world"[..]).await.expect("there is room");
+    assert_eq!(lfs_quota::list(app, &boss).await.expect("a list").len(), 1);
+    for _ in 0..2 {
+        let room = lfs_quota::set(app, &boss, "mei", None).await.expect("set");
+        assert_eq!((room.usage.used_bytes, room.usage.most_bytes, room.is_own), (11, 10, false));
+    }
+    assert!(lfs_quota::list(app, &boss).await.expect("a list").is_empty());
+
+    let filter = audit::Filter { kind: Some("quota".into()), ..audit::Filter::default() };
+    let log = audit::list(app, &boss, &filter, PageRequest::default()).await.expect("a list");
+    let said: Vec<_> = log
+        .items
+        .iter()
+        .map(|entry| (entry.subject.as_str(), entry.after.as_ref().map(|after| after.0.clone())))
+        .collect();
+    let limit = |bytes: Option<u64>| Some(serde_json::json!({ "large_file_bytes": bytes }));
+    assert_eq!(said, [("mei", limit(None)), ("mei", limit(Some(11)))], "what changes nothing is not said");
 }

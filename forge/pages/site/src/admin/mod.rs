@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod audit_export;
 pub(crate) mod invites;
 pub(crate) mod jobs;
+pub(crate) mod large_files;
 pub(crate) mod mail;
 pub(crate) mod overview;
 pub(crate) mod registration;
@@ -30,7 +31,7 @@ pub(crate) const MENU: Menu = Menu(&[
     },
     MenuGroup {
         heading: Some(|page| t!(page, "common-admin-system")),
-        entries: &[&jobs::MENU_ENTRY, &mail::MENU_ENTRY, &audit::MENU_ENTRY],
+        entries: &[&jobs::MENU_ENTRY, &large_files::MENU_ENTRY, &mail::MENU_ENTRY, &audit::MENU_ENTRY],
     },
 ]);
 
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/-/admin/invites/{id}/delete", post(invites::delete))
         .route("/-/admin/jobs", get(jobs::get))
         .route("/-/admin/jobs/{id}/{act}", post(jobs::act))
+        .route("/-/admin/large-files", get_and_post(large_files::get, large_files::post))
         .route("/-/admin/mail", get_and_post(mail::get, mail::post))
         .route("/-/admin/registration", get_and_post(registration::get, registration::post))
         .route("/-/admin/users", get(users::get))

@@ -2,6 +2,7 @@ mod audit;
 mod compute;
 mod invites;
 mod jobs;
+mod large_files;
 mod mail;
 mod overview;
 mod registration;
